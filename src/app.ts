@@ -1,0 +1,96 @@
+/** The composition root: makes every part by hand, in order. Only entry points import it. */
+
+import { directCarrier } from './carriers/direct.ts'
+import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
+import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
+import type { Config } from './config/config.ts'
+import type { Cloud } from './core/detector.ts'
+import { startHttp } from './http/server.ts'
+import { Queue } from './jobs/queue.ts'
+import { type Db, openDatabase } from './store/database.ts'
+import { migrateToLatest } from './store/migrate.ts'
+import type { Logger } from './telemetry/log.ts'
+import { type Deps, SELF } from './workflow/deps.ts'
+import { execute } from './workflow/execute.ts'
+import { giveUp } from './workflow/give-up.ts'
+import { requestApproval } from './workflow/request-approval.ts'
+import { scan } from './workflow/scan.ts'
+import { spreadScan, startScan } from './workflow/start-scan.ts'
+import { sweep } from './workflow/sweep.ts'
+
+export interface App extends AsyncDisposable {
+  readonly deps: Deps
+  /** Where the API listens. */
+  readonly url: string
+}
+
+/** What a demo or a test replaces: the clock, and credentials for an emulator. */
+export interface Overrides {
+  readonly now?: () => Date
+  readonly credentials?: AwsSettings['connection']['credentials']
+}
+
+export async function startApp(
+  config: Config & { readonly databaseUrl: string },
+  log: Logger,
+  overrides: Overrides = {},
+): Promise<App> {
+  await using stack = new AsyncDisposableStack()
+  const now = overrides.now ?? (() => new Date())
+  const db = stack.adopt(connect(config.databaseUrl, log), (it) => it.destroy())
+  const applied = await migrateToLatest(db)
+  if (applied.length > 0) log.info({ applied }, 'database migrated')
+  const queue = stack.use(
+    await Queue.open(config.databaseUrl, {
+      onError: (error) => log.error({ err: error }, 'job queue error'),
+      onJobFailed: (job, error) =>
+        log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
+    }),
+  )
+  const deps: Deps = {
+    db,
+    clouds: await cloudsOf(config, { ...overrides, now }),
+    carrier: directCarrier,
+    policy: config.policy,
+    enqueue: queue.enqueue,
+    now,
+  }
+  const http = stack.use(await startHttp({ ...config.http, log, deps }))
+  await queue.work('schedule-scan', () => startScan(deps, SELF))
+  await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
+  await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
+  await queue.work('request-approval', ({ findingId }, signal) =>
+    requestApproval(deps, findingId, signal),
+  )
+  await queue.work('execute', ({ findingId }, signal) => execute(deps, findingId, signal))
+  await queue.work('give-up', ({ findingId }) => giveUp(deps, findingId))
+  await queue.work('sweep', () => sweep(deps))
+  await queue.schedule('schedule-scan', config.scanSchedule)
+  await queue.schedule('sweep', '* * * * *')
+  const resources = stack.move()
+  return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+export function connect(databaseUrl: string, log: Logger): Db {
+  return openDatabase(databaseUrl, {
+    maxConnections: 20,
+    onConnectionError: (error) => log.error({ err: error }, 'database connection lost'),
+  })
+}
+
+export async function cloudsOf(
+  config: Pick<Config, 'aws' | 'pricesFile'>,
+  overrides: Overrides & { readonly now: () => Date },
+): Promise<ReadonlyMap<string, Cloud>> {
+  const aws = awsCloud({
+    connection: {
+      endpoint: config.aws.endpoint,
+      credentials: overrides.credentials ?? null,
+      homeRegion: config.aws.homeRegion,
+    },
+    regions: config.aws.regions,
+    prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),
+    now: overrides.now,
+  })
+  return new Map([[aws.provider, aws]])
+}

@@ -1,0 +1,89 @@
+/** `cloudthrift serve | scan | demo | migrate | prices | token`: parses, calls, sets the exit code. */
+
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { demo } from './cli/demo.ts'
+import { migrate } from './cli/migrate.ts'
+import { EXIT, reportFailure } from './cli/output.ts'
+import { refresh, showPrices } from './cli/prices.ts'
+import { scan } from './cli/scan.ts'
+import { serve } from './cli/serve.ts'
+import { makeToken } from './cli/token.ts'
+import { TOKEN_SCOPES } from './config/api-tokens.ts'
+
+const program = new Command('cloudthrift')
+  .description(
+    'Finds idle cloud resources, proves it, asks a person, removes them, books the saving.',
+  )
+  .showHelpAfterError('(cloudthrift COMMAND --help shows the options)')
+  .exitOverride()
+  .action(() => program.help({ error: true }))
+
+program.command('serve').description('start one replica: API and workers').action(run(serve))
+
+program
+  .command('scan')
+  .description('look through an account once; needs AWS credentials, no database, changes nothing')
+  .option('--region <region>', 'only this region; repeatable', collect)
+  .option('--kind <kind>', 'only this kind, e.g. aws/ebs-volume-unattached; repeatable', collect)
+  .option('--min-idle-days <days>', 'age since creation that a candidate must have', wholeNumber)
+  .option('--json', 'print one JSON document')
+  .action(run(scan))
+
+program
+  .command('demo')
+  .description('the whole story on a simulated account: scan, approve, snapshot, delete, book')
+  .option('--yes', 'approve everything that is ready, without a person')
+  .option('--json', 'print one JSON document: findings, decisions, executions, ledger')
+  .option('--aws', 'use your own AWS credentials instead of the simulator (dry run by default)')
+  .option('--min-idle-days <days>', 'how long a resource must have been seen idle', wholeNumber)
+  .action(run(demo))
+
+program
+  .command('migrate')
+  .description('bring the database to the newest version')
+  .action(run(migrate))
+
+const prices = program
+  .command('prices')
+  .description('the list prices in use')
+  .action(run(showPrices))
+prices
+  .command('refresh')
+  .description('fetch the AWS price feed, check it, write a file for PRICES_FILE')
+  .option('--from <url>', 'another feed, or a file of it')
+  .option('--out <file>', 'where to write', 'prices.json')
+  .action(run(refresh))
+
+program
+  .command('token')
+  .description('make an API token and the line for API_TOKENS')
+  .argument('<name>', 'who will use it')
+  .addOption(
+    new Option('--scope <scope...>', 'what it may do').choices([...TOKEN_SCOPES]).default(['read']),
+  )
+  .action(run(makeToken))
+
+/** Every command ends with an exit code; what it throws is explained, not dumped. */
+function run<Args extends unknown[]>(
+  command: (...args: Args) => Promise<number>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    process.exitCode = await command(...args).catch(reportFailure)
+  }
+}
+
+function collect(value: string, previous: string[] = []): string[] {
+  return [...previous, value]
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('give a whole number of days.')
+  return Number(text)
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const isHelp = error instanceof Error && 'exitCode' in error && error.exitCode === 0
+  process.exitCode = isHelp ? EXIT.ok : EXIT.usage
+}

@@ -1,0 +1,145 @@
+/** Deciding in the demo: by hand at a prompt, or everything that is ready at once. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { intro, isCancel, log, note, outro, select } from '@clack/prompts'
+import type { App } from '../app.ts'
+import type { Verdict } from '../core/approval.ts'
+import { detectorOf } from '../core/detector.ts'
+import type { FindingStatus } from '../core/finding.ts'
+import { plainText } from '../core/plain-text.ts'
+import { formulaOf } from '../core/price.ts'
+import { auditTrail, findFinding } from '../store/findings.ts'
+import type { AuditEntry, Finding } from '../store/schema.ts'
+import { decide } from '../workflow/decide.ts'
+import { findingsOf, price, printLedger } from './demo-report.ts'
+import { eventually } from './demo-scan.ts'
+import { EXIT, Progress, tell } from './output.ts'
+
+const YOU = { id: 'demo:you', name: 'you', via: 'demo' }
+const IN_FLIGHT: readonly FindingStatus[] = ['approved', 'queued', 'executing']
+const POLL_MS = 150
+
+/** Ends when everything has settled. What AWS refuses is an outcome, and said; it is no failure of ours. */
+export async function approveAll(app: App): Promise<number> {
+  using progress = new Progress()
+  const pending = await findingsOf(app, ['pending'])
+  for (const finding of pending) await answer(app, finding, 'approve')
+  let left = -1
+  await eventually(async () => {
+    const flying = await findingsOf(app, IN_FLIGHT)
+    if (flying.length !== left) {
+      left = flying.length
+      progress.show(`executed ${pending.length - left}/${pending.length}`)
+    }
+    return left === 0 ? true : null
+  })
+  progress[Symbol.dispose]()
+  const failed = await findingsOf(app, ['failed'])
+  tell(`approved ${pending.length}, refused by the cloud ${failed.length}`)
+  for (const { id, resource_id: resourceId } of failed) {
+    const last = (await auditTrail(app.deps.db, id)).at(-1)
+    tell(`  ${resourceId}: ${plainText(String(last?.details['reason']))}; it was kept`)
+  }
+  return EXIT.ok
+}
+
+export async function approveByHand(app: App): Promise<number> {
+  intro('Decide. Doing nothing keeps the resource.')
+  for (;;) {
+    const finding = await choose(app)
+    if (!finding) break
+    note(await describe(app, finding), `${finding.resource_id}, ${price(finding)} per month`)
+    const verdict = await ask(app, finding)
+    if (!verdict) continue
+    await answer(app, finding, verdict)
+    if (verdict === 'approve') await watch(app, finding.id)
+  }
+  outro('Nothing else was touched.')
+  await printLedger(app)
+  return EXIT.ok
+}
+
+async function choose(app: App): Promise<Finding | null> {
+  const pending = await findingsOf(app, ['pending'])
+  if (pending.length === 0) return null
+  const chosen = await select<string>({
+    message: `${pending.length} findings wait. Which one?`,
+    maxItems: 12,
+    options: [
+      ...pending.map((it) => ({
+        value: it.id,
+        label: `${price(it).padStart(9)}  ${it.resource_id}  ${plainText(it.name ?? '', 40)}`,
+        hint: `${it.detector_id}, ${it.region}`,
+      })),
+      { value: '', label: 'Stop here' },
+    ],
+  })
+  if (isCancel(chosen) || chosen === '') return null
+  return pending.find((it) => it.id === chosen) ?? null
+}
+
+async function ask(app: App, finding: Finding): Promise<Verdict | null> {
+  const { remedy } = detectorOf(app.deps.clouds, finding.provider, finding.detector_id)
+  const yes = remedy?.backUp ? 'Approve: snapshot, then delete' : 'Approve: release it for good'
+  const verdict = await select<Verdict | 'back'>({
+    message: 'Your decision?',
+    options: [
+      { value: 'approve', label: yes },
+      { value: 'reject', label: 'Reject: keep it' },
+      { value: 'snooze', label: `Ask again in ${app.deps.policy.approval.snoozeDays} days` },
+      { value: 'back', label: 'Back' },
+    ],
+  })
+  return isCancel(verdict) || verdict === 'back' ? null : verdict
+}
+
+async function describe(app: App, finding: Finding): Promise<string> {
+  const { remedy, title } = detectorOf(app.deps.clouds, finding.provider, finding.detector_id)
+  const facts = finding.evidence.facts.map(
+    (it) => `  ${it.answer.padEnd(7)} ${it.name} (${it.source})`,
+  )
+  const tags = Object.entries(finding.tags).map(([key, value]) => plainText(`${key}=${value}`, 60))
+  return [
+    `${title} in ${finding.region}, account ${finding.account_id}`,
+    `Seen idle in ${finding.sightings} scans since ${finding.first_seen_at.toISOString().slice(0, 10)}`,
+    `Cost: ${formulaOf(finding.price.lines)} (list prices of ${finding.price.priceDate})`,
+    'Evidence:',
+    ...facts,
+    `Tags: ${tags.join(', ') || 'none'}`,
+    remedy?.backUp
+      ? 'If approved: looked at again, snapshot taken and checked, looked at again, deleted, booked.'
+      : 'If approved: looked at again, then released. The address may never come back.',
+  ].join('\n')
+}
+
+async function answer(app: App, finding: Finding, verdict: Verdict): Promise<void> {
+  await decide(app.deps, {
+    findingId: finding.id,
+    revision: finding.revision,
+    verdict,
+    reason: null,
+    snoozeUntil: null,
+    person: YOU,
+  })
+}
+
+/** Shows each step as it is saved. */
+async function watch(app: App, findingId: string): Promise<void> {
+  let shown = (await auditTrail(app.deps.db, findingId)).length
+  for (;;) {
+    const trail = await auditTrail(app.deps.db, findingId)
+    for (const entry of trail.slice(shown)) log.step(sentence(entry))
+    shown = trail.length
+    const finding = await findFinding(app.deps.db, findingId)
+    if (finding && !IN_FLIGHT.includes(finding.status)) return
+    await sleep(POLL_MS)
+  }
+}
+
+function sentence({ event, details, at }: AuditEntry): string {
+  const time = at.toISOString().slice(11, 19)
+  const facts = Object.entries(details)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([key, value]) => `${key} ${plainText(String(value), 80)}`)
+  return [`${time} ${event}`, ...facts].join('  ')
+}

@@ -1,0 +1,77 @@
+/** Which cloud the demo plays on: the simulator, an emulator that AWS_ENDPOINT_URL names, or yours. */
+
+import type { Overrides } from '../app.ts'
+import type { Config } from '../config/config.ts'
+import { AppError } from '../core/errors.ts'
+import { seededWorld } from '../demo/simulator/seed/seeded-world.ts'
+import { startSimulator } from '../demo/simulator/simulator.ts'
+
+const DAY_MS = 86_400_000
+
+export interface DemoOptions {
+  readonly yes?: true
+  readonly json?: true
+  readonly aws?: true
+  readonly minIdleDays?: number
+}
+
+export interface DemoWorld extends AsyncDisposable {
+  readonly introduction: readonly string[]
+  readonly config: Config
+  readonly overrides: Overrides
+  /** Moves the clock from the first scan to the second; only a simulated world has one to move. */
+  readonly letTimePass: () => string
+}
+
+export async function openWorld(options: DemoOptions, config: Config): Promise<DemoWorld> {
+  if (config.aws.endpoint || options.aws) return existingWorld(options, config)
+  const idleDays = options.minIdleDays ?? config.policy.minIdleDays
+  let daysAgo = idleDays + 1
+  const now = (): Date => new Date(Date.now() - daysAgo * DAY_MS)
+  const world = seededWorld({ now, anchor: new Date() })
+  const simulator = await startSimulator({ world })
+  return {
+    introduction: [
+      'A simulated AWS account of 3 regions, served over the real EC2 protocol; nothing leaves this machine.',
+      `Time plays along: the first scan happens ${daysAgo} days ago, the second one today.`,
+    ],
+    config: {
+      ...config,
+      aws: { ...config.aws, endpoint: simulator.url, regions: null },
+      policy: { ...config.policy, minIdleDays: idleDays },
+    },
+    overrides: { now, credentials: { accessKeyId: 'AKIADEMO', secretAccessKey: 'demo' } },
+    letTimePass() {
+      const text = `${daysAgo} days pass`
+      daysAgo = 0
+      return text
+    },
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  }
+}
+
+/** An account that exists has no clock to move: what needs history has to wait, or be told not to. */
+function existingWorld(options: DemoOptions, config: Config): DemoWorld {
+  const { endpoint } = config.aws
+  if (!endpoint && options.yes) {
+    throw new AppError('USAGE', '--yes on a real account', {
+      hint: 'Approving everything unseen is for simulators only. Run without --yes and decide yourself.',
+    })
+  }
+  const minIdleDays = options.minIdleDays ?? (endpoint ? 0 : config.policy.minIdleDays)
+  const idle = `Idle days asked for: ${minIdleDays}. This database starts empty, so ${
+    minIdleDays > 0
+      ? 'nothing is ready today; --min-idle-days 0 asks at once'
+      : 'two scans in a row are the whole history'
+  }.`
+  return {
+    introduction: [
+      endpoint ? `AWS at ${endpoint}.` : 'Your own AWS account, read by your own credentials.',
+      idle,
+    ],
+    config: { ...config, policy: { ...config.policy, minIdleDays } },
+    overrides: {},
+    letTimePass: () => 'a moment passes',
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}

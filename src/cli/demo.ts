@@ -1,0 +1,54 @@
+/**
+ * `cloudthrift demo`: the product itself - database, job queue, API, workers - on a simulated account
+ * (or on an emulator, or on your own account), driven through the whole story in a few minutes.
+ */
+
+import { type App, startApp } from '../app.ts'
+import { type Config, readConfig } from '../config/config.ts'
+import { isDryRun } from '../core/policy.ts'
+import { startEmbeddedPostgres } from '../demo/embedded-postgres.ts'
+import { createLog, logFile } from '../telemetry/log.ts'
+import { approveAll, approveByHand } from './demo-approve.ts'
+import { printFindings, reportOf } from './demo-report.ts'
+import { scanTwice } from './demo-scan.ts'
+import { type DemoOptions, type DemoWorld, openWorld } from './demo-world.ts'
+import { EXIT, print, tell } from './output.ts'
+
+const LOG_FILE = '.cloudthrift/demo.log'
+
+export async function demo(options: DemoOptions): Promise<number> {
+  await using stack = new AsyncDisposableStack()
+  const world = stack.use(await openWorld(options, readConfig()))
+  for (const line of world.introduction) tell(line)
+  const app = stack.use(await startDemo(world, stack))
+  await scanTwice(app, world)
+  if (!options.json) await printFindings(app)
+  const settled = await decideOn(options, app)
+  if (options.json) print(JSON.stringify(await reportOf(app), null, 2))
+  return settled
+}
+
+async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise<App> {
+  const postgres = stack.use(
+    await startEmbeddedPostgres({ folder: `.cloudthrift/demo-${process.pid}`, durable: false }),
+  )
+  const config: Config = {
+    ...world.config,
+    databaseUrl: postgres.url,
+    scanSchedule: null,
+    http: { host: '127.0.0.1', port: 0, tokens: [] },
+  }
+  const log = createLog('info', logFile(LOG_FILE))
+  const app = await startApp({ ...config, databaseUrl: postgres.url }, log, world.overrides)
+  const dryRun = [...app.deps.clouds.values()].some((cloud) => isDryRun(config.policy, cloud))
+  if (dryRun) tell('Dry run: every step is tried, nothing is removed (policy: dryRun).')
+  tell(`Running: PostgreSQL in ${postgres.folder}, API at ${app.url}/docs, log in ${LOG_FILE}`)
+  return app
+}
+
+async function decideOn(options: DemoOptions, app: App): Promise<number> {
+  if (options.yes) return approveAll(app)
+  if (process.stdin.isTTY && !options.json) return approveByHand(app)
+  tell('Not a terminal: nobody can decide. `npm run demo -- --yes` approves what is ready.')
+  return EXIT.ok
+}

@@ -1,0 +1,71 @@
+/** What the commands print: results on stdout, everything else on stderr. */
+
+import Table from 'cli-table3'
+import { AppError } from '../core/errors.ts'
+import { plainText } from '../core/plain-text.ts'
+
+/** Documented in the README. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, notAllScanned: 3 } as const
+
+const USAGE_ERRORS: ReadonlySet<string> = new Set(['CONFIG_INVALID', 'USAGE'])
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+export function tell(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Explains a failure to the person and returns the exit code. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof AppError) {
+    tell(`cloudthrift: ${error.message}`)
+    tell(error.hint)
+    return USAGE_ERRORS.has(error.code) ? EXIT.usage : EXIT.failure
+  }
+  tell(`cloudthrift: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  return EXIT.failure
+}
+
+/** A table without lines; the first column is money and stands to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const width = process.stdout.columns || 160
+  const made = new Table({
+    head: [...head],
+    colAligns: ['right'],
+    chars: NO_LINES,
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+  })
+  for (const row of rows) made.push(row.map((cell) => plainText(cell, 90)))
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => line.slice(0, width).trimEnd())
+    .join('\n')
+}
+
+const NO_LINES = Object.fromEntries(
+  [
+    ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
+    ['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ]
+    .flat()
+    .map((name) => [name, '']),
+)
+
+/** One line that is rewritten on a terminal, and plain lines elsewhere. Always on stderr. */
+export class Progress implements Disposable {
+  readonly #isTerminal = process.stderr.isTTY
+  #written = false
+
+  show(text: string): void {
+    const line = plainText(text, (process.stderr.columns || 80) - 1)
+    process.stderr.write(this.#isTerminal ? `\r\u001b[2K${line}` : `${line}\n`)
+    this.#written = this.#isTerminal
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#written) process.stderr.write('\r\u001b[2K')
+  }
+}

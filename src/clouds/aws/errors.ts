@@ -1,0 +1,89 @@
+/**
+ * AWS errors as ours, by code, never by message text. Denied: asking again will not help.
+ * Unavailable: throttled, broken or cut; whether anything happened may be open.
+ */
+
+import { EC2ServiceException } from '@aws-sdk/client-ec2'
+import { AppError } from '../../core/errors.ts'
+
+/** EC2 and STS, which name the same refusal differently. */
+const DENIED = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthFailure',
+  'Blocked',
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'InvalidClientTokenId',
+  'OperationNotPermitted',
+  'OptInRequired',
+  'PendingVerification',
+  'RegionDisabledException',
+  'RequestExpired',
+  'SignatureDoesNotMatch',
+  'UnauthorizedOperation',
+  'UnrecognizedClientException',
+  'UnsupportedOperation',
+])
+
+const THROTTLED = new Set([
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+  'SnapshotCreationPerVolumeRateExceeded',
+  'ConcurrentSnapshotLimitExceeded',
+])
+
+/** The error code of AWS, or the name of the network failure. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Unknown'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+export function isThrottled(error: unknown): boolean {
+  return THROTTLED.has(codeOf(error))
+}
+
+/** True when AWS answered and declined: a client error, so nothing happened. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof EC2ServiceException)) return false
+  const status = error.$metadata.httpStatusCode ?? 0
+  return status >= 400 && status < 500
+}
+
+/** Runs one call (or one listing) and translates what it throws. An abort stays an abort. */
+export async function asking<Answer>(what: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
+  } catch (error) {
+    throw translated(what, error)
+  }
+}
+
+/** Marks on a resource that is gone need no care: the next look says what its absence means. */
+export async function unlessGone(notFound: string, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    if (codeOf(error) !== notFound) throw error
+  }
+}
+
+export function translated(what: string, error: unknown): unknown {
+  if (error instanceof AppError || isAbort(error)) return error
+  const code = codeOf(error)
+  if (DENIED.has(code)) {
+    return new AppError('CLOUD_DENIED', `${what}: ${code}`, {
+      hint: `AWS refused ${what} (${code}). Check the role, the region and the organisation's policies.`,
+      cause: error,
+    })
+  }
+  return new AppError('CLOUD_UNAVAILABLE', `${what}: ${code}`, {
+    hint: `AWS did not answer ${what} (${code}). It will be tried again.`,
+    cause: error,
+  })
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}

@@ -1,0 +1,55 @@
+/** Volumes that somebody is changing right now: their type, size or performance. */
+
+import {
+  DescribeVolumesModificationsCommand,
+  type EC2Client,
+  paginateDescribeVolumesModifications,
+  type VolumeModification,
+} from '@aws-sdk/client-ec2'
+import { asking, codeOf } from './errors.ts'
+
+export const MODIFICATIONS = 'ec2:DescribeVolumesModifications'
+const UNDER_WAY = ['modifying', 'optimizing']
+
+/** By volume id, what is going on. Finished and failed modifications are left out. */
+export function modificationsUnderWay(
+  client: EC2Client,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  return asking(MODIFICATIONS, async () => {
+    const found: VolumeModification[] = []
+    const pages = paginateDescribeVolumesModifications(
+      { client, pageSize: 500 },
+      { Filters: [{ Name: 'modification-state', Values: UNDER_WAY }] },
+      { abortSignal: signal },
+    )
+    for await (const page of pages) found.push(...(page.VolumesModifications ?? []))
+    return underWay(found)
+  })
+}
+
+/** The same for one volume. One that was never modified has no record, and EC2 says so with an error. */
+export function modificationOf(
+  client: EC2Client,
+  volumeId: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  return asking(MODIFICATIONS, async () => {
+    try {
+      const command = new DescribeVolumesModificationsCommand({ VolumeIds: [volumeId] })
+      const answer = await client.send(command, { abortSignal: signal })
+      return underWay(answer.VolumesModifications ?? [])
+    } catch (error) {
+      if (codeOf(error) === 'InvalidVolumeModification.NotFound') return new Map()
+      throw error
+    }
+  })
+}
+
+function underWay(modifications: readonly VolumeModification[]): ReadonlyMap<string, string> {
+  return new Map(
+    modifications
+      .filter((it) => UNDER_WAY.includes(it.ModificationState ?? ''))
+      .map((it) => [it.VolumeId ?? '', `being modified: ${it.ModificationState}`]),
+  )
+}

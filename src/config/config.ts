@@ -1,0 +1,100 @@
+/**
+ * The only reader of the environment and the policy file. It reports every problem at once, each
+ * with the name to correct and what would be right, and never prints a secret.
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { AppError } from '../core/errors.ts'
+import type { Policy } from '../core/policy.ts'
+import type { ApiToken } from './api-tokens.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { VARIABLES, type Values, type VariableName } from './variables.ts'
+
+export interface Config {
+  /** Null: start an embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    readonly tokens: readonly ApiToken[]
+  }
+  readonly logLevel: string
+  /** Cron fields in UTC; null: only on request. */
+  readonly scanSchedule: string | null
+  readonly carrier: 'direct'
+  readonly aws: {
+    readonly endpoint: string | null
+    readonly homeRegion: string
+    readonly regions: readonly string[] | null
+  }
+  /** Null: the bundled list. */
+  readonly pricesFile: string | null
+  readonly policy: Policy
+}
+
+const DEFAULT_POLICY_FILE = 'cloudthrift.yaml'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Throws CONFIG_INVALID with all problems in its hint, one per line. */
+export function readConfig(env: Environment = process.env): Config {
+  const found = existsSync(DEFAULT_POLICY_FILE) ? DEFAULT_POLICY_FILE : null
+  const problems = variableProblems(env)
+  const get = <Value>(name: VariableName, variable: Variable<Value>): Value =>
+    variable.parse(textOf(env, name, variable))
+  const policyFile = problems.length === 0 ? get('POLICY_FILE', VARIABLES.POLICY_FILE) : null
+  const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
+  problems.push(...policyProblems)
+  if (problems.length > 0) {
+    throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
+      hint: problems.join('\n'),
+    })
+  }
+  return {
+    databaseUrl: get('DATABASE_URL', VARIABLES.DATABASE_URL),
+    http: {
+      host: get('HTTP_HOST', VARIABLES.HTTP_HOST),
+      port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
+      tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
+    },
+    logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
+    scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
+    carrier: get('CARRIER', VARIABLES.CARRIER),
+    aws: {
+      endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
+      homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
+      regions: get('AWS_REGIONS', VARIABLES.AWS_REGIONS),
+    },
+    pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
+    policy,
+  }
+}
+
+function variableProblems(env: Environment): string[] {
+  return Object.entries(VARIABLES).flatMap(([name, variable]) => {
+    try {
+      variable.parse(textOf(env, name, variable))
+      return []
+    } catch (error) {
+      return [`${name}: ${error instanceof Error ? error.message : 'is wrong'}`]
+    }
+  })
+}
+
+/** An empty variable counts as unset: that is how compose files and shells spell "no value". */
+function textOf(env: Environment, name: string, variable: Variable<unknown>): string | null {
+  const direct = env[name]?.trim() || null
+  const file = variable.secret ? env[`${name}_FILE`]?.trim() || null : null
+  if (direct && file) throw new Error(`set either ${name} or ${name}_FILE, not both`)
+  if (file) return secretFrom(file, name)
+  return direct ?? variable.fallback
+}
+
+function secretFrom(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+    throw new Error(`${name}_FILE ${file} cannot be read (${why})`, { cause: error })
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Every environment variable that CloudThrift knows, once: its meaning, default and form. The
+ * README's table and the checks are made from this list. Secrets may also come from a file, in the
+ * variable of the same name with _FILE behind it.
+ */
+
+import { type ApiToken, parseApiTokens } from './api-tokens.ts'
+
+export interface Variable<Value> {
+  readonly about: string
+  /** Shown in the table; null: unset means what `about` says. */
+  readonly fallback: string | null
+  readonly secret?: true
+  /** Throws an Error whose message says what would be right. Gets null when unset without fallback. */
+  readonly parse: (text: string | null) => Value
+}
+
+export const VARIABLES = {
+  DATABASE_URL: {
+    about:
+      'PostgreSQL 14 or newer. Unset: an embedded PostgreSQL under .cloudthrift/, for trying out',
+    fallback: null,
+    secret: true,
+    parse: optional(urlOf('postgres:', 'postgresql:')),
+  },
+  HTTP_HOST: { about: 'Address to listen on', fallback: '127.0.0.1', parse: required(textOf) },
+  HTTP_PORT: { about: 'Port to listen on', fallback: '8080', parse: required(portOf) },
+  API_TOKENS: {
+    about:
+      'Who may call the API: `name:sha256[:scope+scope]`, comma-separated; scopes read (default), operate, decide. Unset: nobody. Make one with `cloudthrift token NAME`',
+    fallback: null,
+    secret: true,
+    parse: (text): readonly ApiToken[] => parseApiTokens(text ?? ''),
+  },
+  LOG_LEVEL: {
+    about: 'trace, debug, info, warn, error or silent',
+    fallback: 'info',
+    parse: required(oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')),
+  },
+  POLICY_FILE: {
+    about: 'The policy. Unset: ./cloudthrift.yaml if it exists, else the careful defaults',
+    fallback: null,
+    parse: optional(textOf),
+  },
+  SCAN_SCHEDULE: {
+    about: 'When to scan: five cron fields in UTC, or `off`',
+    fallback: '0 6 * * 1-5',
+    parse: required(cronOf),
+  },
+  CARRIER: {
+    about: 'What brings questions to people: `direct` (the API and the web page)',
+    fallback: 'direct',
+    parse: required(oneOf('direct')),
+  },
+  AWS_REGION: {
+    about: 'Region of the first calls (who am I, which regions are there)',
+    fallback: 'us-east-1',
+    parse: required(textOf),
+  },
+  AWS_REGIONS: {
+    about: 'Regions to look at, comma-separated. Unset: every enabled one',
+    fallback: null,
+    parse: optional(listOf),
+  },
+  AWS_ENDPOINT_URL: {
+    about: 'Another AWS endpoint (an emulator). One on this machine counts as not real: no dry run',
+    fallback: null,
+    parse: optional(urlOf('http:', 'https:')),
+  },
+  PRICES_FILE: {
+    about: 'A price file written by `cloudthrift prices refresh`. Unset: the bundled one',
+    fallback: null,
+    parse: optional(textOf),
+  },
+} as const satisfies Record<string, Variable<unknown>>
+
+export type VariableName = keyof typeof VARIABLES
+
+function optional<Value>(parse: (text: string) => Value): (text: string | null) => Value | null {
+  return (text) => (text === null ? null : parse(text))
+}
+
+function required<Value>(parse: (text: string) => Value): (text: string | null) => Value {
+  return (text) => {
+    if (text === null) throw new Error('it must be set')
+    return parse(text)
+  }
+}
+
+function textOf(text: string): string {
+  return text
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`'${text}' is not a port: give a whole number from 0 to 65535`)
+  }
+  return port
+}
+
+function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((it) => it === text)
+    if (choice === undefined) throw new Error(`'${text}' is not one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+/** The value is never repeated in the error: a database URL holds a password. */
+function urlOf(...protocols: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text
+    throw new Error(
+      `it is not a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`,
+    )
+  }
+}
+
+function cronOf(text: string): string | null {
+  if (text === 'off') return null
+  if (/^[\d*,/\-A-Za-z]+(?: [\d*,/\-A-Za-z]+){4}$/.test(text)) return text
+  throw new Error(`'${text}' is not a schedule: give five cron fields, like '0 6 * * 1-5', or off`)
+}

@@ -1,0 +1,48 @@
+/**
+ * What makes a resource waste. Facts are claims that a removal needs to be true; each is answered
+ * yes, no or unknown by a named source. Unknown never counts as yes.
+ */
+
+import { createHash } from 'node:crypto'
+
+export type Answer = 'yes' | 'no' | 'unknown'
+
+export interface Fact {
+  /** The claim, in words a removal needs: 'unattached', 'no-pending-transfer'. Unique per observation. */
+  readonly name: string
+  readonly answer: Answer
+  /** Who answered: the cloud's own call, e.g. 'ec2:DescribeVolumes'. */
+  readonly source: string
+  /** For people: what was seen, or why it is unknown. Not compared: it may word one answer in two ways. */
+  readonly detail: string | null
+}
+
+export type Attributes = Readonly<Record<string, string | number | boolean | null>>
+export type Tags = Readonly<Record<string, string>>
+
+/** Frozen with the approval, compared before the removal. */
+export interface Evidence {
+  /** What the resource is: size, type, zone... */
+  readonly attributes: Attributes
+  readonly facts: readonly Fact[]
+}
+
+/** Our own bookkeeping on a resource is not a change of the resource. */
+const OWN_TAG = /^cloudthrift:(?:plan|execution|snapshot|source-volume|delete-after)$/
+
+/**
+ * A digest over everything an approver was shown. Two observations of an unchanged resource have
+ * the same fingerprint; any change of an attribute, an answer or a tag gives another one.
+ */
+export function fingerprint(evidence: Evidence, tags: Tags): string {
+  const canonical = JSON.stringify([
+    sorted(Object.entries(evidence.attributes)),
+    sorted(evidence.facts.map((fact) => [fact.name, fact.answer])),
+    sorted(Object.entries(tags).filter(([key]) => !OWN_TAG.test(key))),
+  ])
+  return createHash('sha256').update(canonical).digest('base64url')
+}
+
+function sorted<Entry extends readonly [string, unknown]>(entries: Entry[]): Entry[] {
+  return entries.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))
+}

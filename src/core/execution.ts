@@ -1,0 +1,125 @@
+/**
+ * What an execution does next, decided from what is saved and what was just seen. Pure: the whole
+ * danger of CloudThrift is in this table, so it has no effects and every row has a test.
+ */
+
+import type { Backup, Sighting } from './detector.ts'
+import { fingerprint } from './evidence.ts'
+import type { Guard } from './guards.ts'
+
+/** How long a backup that we started but cannot see may be hidden by read-after-write lag. */
+export const BACKUP_LAG_MS = 60_000
+/** A backup is asked after when a quarter of its age has passed again: soon at first, then rarely. */
+const BACKUP_POLL = { shortestSeconds: 2, longestSeconds: 60, shareOfAge: 4 } as const
+/** How long an accepted removal may take to show before it is asked for again. */
+export const REMOVAL_LAG_MS = 10_000
+const REMOVAL_POLL_SECONDS = 2
+const MAX_ATTEMPTS = 5
+/** Multi-terabyte snapshots take hours; what takes days is stuck. */
+const PATIENCE_MS = 72 * 3_600_000
+
+export interface Progress {
+  readonly dryRun: boolean
+  readonly approvedFingerprint: string
+  readonly startedAt: Date
+  /** True when this run has marked the resource; a look must follow before it is removed. */
+  readonly prepared: boolean
+  readonly backupStartedAt: Date | null
+  /** How often the cloud was asked to remove this resource, over all executions of the finding. */
+  readonly attempts: number
+  readonly lastAttemptAt: Date | null
+}
+
+/** What was seen in this pass; the backup first, so that the sighting is the newest knowledge. */
+export interface Look {
+  readonly backup: Backup | 'none' | 'not-needed'
+  readonly sighting: Sighting
+  /** What speaks against a removal now, under the policy of now. Empty unless the sighting is idle. */
+  readonly guards: readonly Guard[]
+  readonly at: Date
+}
+
+export type Step =
+  | { readonly do: 'start-backup' | 'prepare' | 'apply' | 'rehearse' | 'book' }
+  | { readonly do: 'wait'; readonly seconds: number; readonly reason: string }
+  /** The approval no longer fits the world: keep the resource, book nothing. */
+  | { readonly do: 'abort'; readonly reason: string }
+  /** A person must look. */
+  | { readonly do: 'fail'; readonly reason: string }
+
+export function nextStep(progress: Progress, look: Look): Step {
+  const { sighting } = look
+  switch (sighting.state) {
+    case 'gone':
+      return progress.attempts > 0 ? { do: 'book' } : abort('it is gone, removed by somebody else')
+    case 'ending':
+      return progress.attempts > 0
+        ? wait(REMOVAL_POLL_SECONDS, 'the removal is under way')
+        : abort('somebody else is removing it')
+    case 'in-use':
+      return abort(`it is in use: ${sighting.detail}`)
+    case 'idle':
+      return whileIdle(progress, look, fingerprintOf(sighting))
+  }
+}
+
+function whileIdle(progress: Progress, look: Look, seen: string): Step {
+  if (seen !== progress.approvedFingerprint) return abort('it is not what was approved any more')
+  const [guard] = look.guards
+  if (guard) return abort(`guard ${guard.name}: ${guard.reason}`)
+  if (progress.dryRun) return { do: 'rehearse' }
+  if (isOlder(progress.startedAt, PATIENCE_MS, look.at))
+    return fail('it is not done after 72 hours')
+  return afterBackup(progress, look)
+}
+
+function afterBackup(progress: Progress, { backup, at }: Look): Step {
+  if (backup === 'not-needed') return removal(progress, at)
+  if (backup === 'none') return firstBackup(progress.backupStartedAt, at)
+  if (backup.state === 'invalid') return fail(`backup ${backup.id}: ${backup.detail ?? 'invalid'}`)
+  if (backup.state === 'completed') return removal(progress, at)
+  return wait(backupPoll(progress.backupStartedAt, at), `backup ${backup.id} is not complete yet`)
+}
+
+/** The cloud does not deduplicate backups: one that we may have started gets time to show. */
+function firstBackup(startedAt: Date | null, at: Date): Step {
+  return startedAt === null || isOlder(startedAt, BACKUP_LAG_MS, at)
+    ? { do: 'start-backup' }
+    : wait(
+        backupPoll(startedAt, at),
+        'a backup may have been started; it must show or be ruled out',
+      )
+}
+
+function backupPoll(startedAt: Date | null, at: Date): number {
+  const ageSeconds = (at.getTime() - (startedAt ?? at).getTime()) / 1_000
+  const { shortestSeconds, longestSeconds, shareOfAge } = BACKUP_POLL
+  return Math.min(longestSeconds, Math.max(shortestSeconds, Math.ceil(ageSeconds / shareOfAge)))
+}
+
+function removal({ attempts, lastAttemptAt, prepared }: Progress, at: Date): Step {
+  if (attempts >= MAX_ATTEMPTS) return fail(`asked ${attempts} times, and it is still there`)
+  return lastAttemptAt === null || isOlder(lastAttemptAt, REMOVAL_LAG_MS, at)
+    ? { do: prepared ? 'apply' : 'prepare' }
+    : wait(REMOVAL_POLL_SECONDS, 'the removal was asked for; it must show')
+}
+
+function fingerprintOf({ observation }: Extract<Sighting, { state: 'idle' }>): string {
+  return fingerprint(observation.evidence, observation.tags)
+}
+
+function isOlder(moment: Date | null, ms: number, at: Date): boolean {
+  return moment !== null && at.getTime() - moment.getTime() >= ms
+}
+
+function wait(seconds: number, reason: string): Step {
+  return { do: 'wait', seconds, reason }
+}
+
+function abort(reason: string): Step {
+  return { do: 'abort', reason }
+}
+
+function fail(reason: string): Step {
+  return { do: 'fail', reason }
+}

@@ -1,0 +1,29 @@
+/** Who owns what at acme-shop, as their tags say it. Some teams tag better than others. */
+
+const TEAMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  checkout: { Team: 'checkout', Owner: 'nora.lindqvist@acme-shop.example', CostCenter: 'CC-1204' },
+  payments: { Team: 'payments', Owner: 'samir.haddad@acme-shop.example', CostCenter: 'CC-1204' },
+  search: { Team: 'search', Owner: 'search-oncall@acme-shop.example', CostCenter: 'CC-2210' },
+  data: { team: 'data-platform', owner: 'lena.vogt@acme-shop.example', CostCenter: 'CC-3300' },
+  ml: { team: 'ml', Owner: 'yuki.tanaka@acme-shop.example', project: 'recommender' },
+  platform: { Team: 'platform', Owner: 'platform@acme-shop.example', CostCenter: 'CC-1000' },
+  web: { Team: 'storefront', CostCenter: 'CC-1100' },
+  security: { Team: 'security', Owner: 'secops@acme-shop.example', Classification: 'restricted' },
+  erp: { Owner: 'j.okafor (contractor)', Project: 'ERP migration' },
+}
+
+/** '-' as team: somebody clicked it together and tagged nothing but the name. */
+export function tagsOf(name: string, team: string, environment: string): Record<string, string> {
+  if (team === '-') return { Name: name }
+  return { Name: name, Environment: environment, ...TEAMS[team] }
+}
+
+export const CLOUDFORMATION_TAGS = (
+  stack: string,
+  region: string,
+  accountId: string,
+): Record<string, string> => ({
+  'aws:cloudformation:stack-name': stack,
+  'aws:cloudformation:logical-id': 'DataVolume',
+  'aws:cloudformation:stack-id': `arn:aws:cloudformation:${region}:${accountId}:stack/${stack}/5b918d10-cd98-11ea-90d5-0a9cd3354c10`,
+})

@@ -1,0 +1,55 @@
+/**
+ * What one AWS service has to offer to be simulated. A new service, whatever its protocol, is one
+ * file that fulfils this, and one line in services.ts.
+ */
+
+import type { AwsError } from './wire/aws-error.ts'
+import type { CredentialScope } from './wire/credential-scope.ts'
+import type { Params } from './wire/query.ts'
+import type { Region } from './world/region.ts'
+import type { Account, Session, World } from './world/world.ts'
+
+/** A request as it came in, before anybody knows what it means. */
+export interface Incoming {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+  readonly scope: CredentialScope
+}
+
+/** What the request asks for. `params` are flat: faults and tests look at them. */
+export interface Operation {
+  readonly action: string
+  readonly params: Params
+}
+
+export interface Caller {
+  readonly accessKeyId: string
+  readonly account: Account
+  /** Null: a long-term key. */
+  readonly session: Session | null
+}
+
+/** A request that was let through: what a handler works with. */
+export interface ServiceRequest extends Operation {
+  readonly requestId: string
+  readonly world: World
+  readonly caller: Caller
+  /** Undefined: not enabled in this account. */
+  readonly region: Region | undefined
+  readonly now: Date
+}
+
+export interface Service {
+  /** As in the credential scope, and before the colon of a permission. */
+  readonly name: string
+  readonly contentType: string
+  /** The code of a refusal for lack of permission. */
+  readonly deniedCode: string
+  read(incoming: Incoming): Operation
+  has(action: string): boolean
+  /** One synchronous step, so requests never interleave. Throws AwsError. */
+  run(request: ServiceRequest): string
+  refuse(error: AwsError, requestId: string): string
+}

@@ -1,0 +1,70 @@
+/**
+ * Token buckets per account, region and class of call, as EC2 has them: burst and refill per second.
+ * Off unless asked for. They refill on the world's clock: with a clock that stands still, never.
+ */
+
+import type { Call } from './calls.ts'
+import type { Params } from './wire/query.ts'
+
+interface Limit {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+const LIMITS = {
+  read: { burst: 100, perSecond: 20 },
+  /** Without a filter and without a page size. */
+  readAll: { burst: 50, perSecond: 10 },
+  mutate: { burst: 50, perSecond: 5 },
+  storage: { burst: 100, perSecond: 5 },
+  tag: { burst: 100, perSecond: 10 },
+} as const satisfies Record<string, Limit>
+
+type LimitName = keyof typeof LIMITS
+
+const EXPENSIVE_READS: ReadonlySet<string> = new Set(['DescribeVolumes', 'DescribeSnapshots'])
+const CLASS_OF_ACTION: Readonly<Record<string, LimitName>> = {
+  CreateVolume: 'storage',
+  DeleteVolume: 'storage',
+  CreateSnapshot: 'storage',
+  DeleteSnapshot: 'storage',
+  CreateTags: 'tag',
+  DeleteTags: 'tag',
+}
+
+export class Throttle {
+  /** How many calls were refused. */
+  refused = 0
+  isOn: boolean
+  readonly #buckets = new Map<string, { tokens: number; at: Date }>()
+
+  constructor(isOn: boolean) {
+    this.isOn = isOn
+  }
+
+  /** False: over the limit, answer RequestLimitExceeded. */
+  admits(call: Call): boolean {
+    if (!this.isOn || call.service !== 'ec2') return true
+    const name = limitOf(call)
+    const { burst, perSecond } = LIMITS[name]
+    const key = `${call.accountId}/${call.region}/${name}`
+    const bucket = this.#buckets.get(key) ?? { tokens: burst, at: call.at }
+    const seconds = Math.max(0, call.at.getTime() - bucket.at.getTime()) / 1_000
+    const tokens = Math.min(burst, bucket.tokens + seconds * perSecond)
+    const isAdmitted = tokens >= 1
+    this.#buckets.set(key, { tokens: isAdmitted ? tokens - 1 : tokens, at: call.at })
+    if (!isAdmitted) this.refused += 1
+    return isAdmitted
+  }
+}
+
+function limitOf({ action, params }: Call): LimitName {
+  const named = CLASS_OF_ACTION[action]
+  if (named) return named
+  if (!action.startsWith('Describe')) return 'mutate'
+  return EXPENSIVE_READS.has(action) && isUnbounded(params) ? 'readAll' : 'read'
+}
+
+function isUnbounded(params: Params): boolean {
+  return params['MaxResults'] === undefined && params['Filter.1.Name'] === undefined
+}

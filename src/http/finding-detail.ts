@@ -1,0 +1,148 @@
+/** A finding as JSON, whole: evidence, price, question, answers, executions, audit trail. */
+
+import { type Static, Type } from 'typebox'
+import type { Policy } from '../core/policy.ts'
+import { formulaOf } from '../core/price.ts'
+import type { Approval, AuditEntry, Decision, Execution, Finding } from '../store/schema.ts'
+import { FindingView, findingView } from './finding-view.ts'
+import { Loose, nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
+
+export const FindingDetail = Type.Object({
+  ...FindingView.properties,
+  evidence: Type.Object({
+    attributes: Loose,
+    facts: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        answer: Type.String({ description: 'yes, no or unknown; unknown never counts as yes' }),
+        source: Type.String(),
+        detail: nullable(Type.String()),
+      }),
+    ),
+  }),
+  price: Type.Object({
+    monthlyUsd: nullable(Usd),
+    formula: Type.String(),
+    priceDate: Type.String(),
+    source: Type.String(),
+  }),
+  approval: nullable(
+    Type.Object({
+      revision: Type.Integer(),
+      requestedAt: Time,
+      expiresAt: Time,
+      outcome: nullable(Type.String()),
+    }),
+  ),
+  decisions: Type.Array(
+    Type.Object({
+      verdict: Type.String(),
+      reason: nullable(Type.String()),
+      actor: Type.String(),
+      actorName: Type.String(),
+      via: Type.String(),
+      decidedAt: Time,
+    }),
+  ),
+  executions: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      remedy: Type.String(),
+      dryRun: Type.Boolean(),
+      backupId: nullable(Type.String()),
+      backupCompletedAt: nullable(Time),
+      applyStartedAt: nullable(Time),
+      appliedAt: nullable(Time),
+      outcome: nullable(Type.String()),
+      detail: nullable(Loose),
+      startedAt: Time,
+      finishedAt: nullable(Time),
+    }),
+  ),
+  audit: Type.Array(
+    Type.Object({
+      event: Type.String(),
+      from: nullable(Type.String()),
+      to: nullable(Type.String()),
+      revision: Type.Integer(),
+      actor: Type.String(),
+      details: Loose,
+      at: Time,
+    }),
+  ),
+})
+
+export interface History {
+  readonly approval: Approval | undefined
+  readonly decisions: readonly Decision[]
+  readonly executions: readonly Execution[]
+  readonly audit: readonly AuditEntry[]
+}
+
+export function findingDetail(
+  finding: Finding,
+  history: History,
+  { policy, now }: { policy: Policy; now: Date },
+): Static<typeof FindingDetail> {
+  const { approval } = history
+  return {
+    ...findingView(finding, policy, now),
+    evidence: { attributes: finding.evidence.attributes, facts: [...finding.evidence.facts] },
+    price: {
+      monthlyUsd: usdOrNull(finding.monthly_micros),
+      formula: formulaOf(finding.price.lines),
+      priceDate: finding.price.priceDate,
+      source: finding.price.source,
+    },
+    approval: approval
+      ? {
+          revision: approval.revision,
+          requestedAt: approval.requested_at.toISOString(),
+          expiresAt: approval.expires_at.toISOString(),
+          outcome: approval.outcome,
+        }
+      : null,
+    decisions: history.decisions.map(decisionView),
+    executions: history.executions.map(executionView),
+    audit: history.audit.map(auditView),
+  }
+}
+
+export function decisionView(it: Decision): Static<typeof FindingDetail>['decisions'][number] {
+  return {
+    verdict: it.verdict,
+    reason: it.reason,
+    actor: it.actor,
+    actorName: it.actor_name,
+    via: it.via,
+    decidedAt: it.decided_at.toISOString(),
+  }
+}
+
+export function executionView(it: Execution): Static<typeof FindingDetail>['executions'][number] {
+  return {
+    id: it.id,
+    remedy: it.remedy,
+    dryRun: it.dry_run,
+    backupId: it.backup_id,
+    backupCompletedAt: timeOrNull(it.backup_completed_at),
+    applyStartedAt: timeOrNull(it.apply_started_at),
+    appliedAt: timeOrNull(it.applied_at),
+    outcome: it.outcome,
+    detail: it.detail,
+    startedAt: it.started_at.toISOString(),
+    finishedAt: timeOrNull(it.finished_at),
+  }
+}
+
+function auditView(it: AuditEntry): Static<typeof FindingDetail>['audit'][number] {
+  return {
+    event: it.event,
+    from: it.from_status,
+    to: it.to_status,
+    revision: it.revision,
+    actor: it.actor,
+    details: it.details,
+    at: it.at.toISOString(),
+  }
+}

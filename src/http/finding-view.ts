@@ -1,0 +1,67 @@
+/** A finding as JSON, as the list shows it. */
+
+import { type Static, Type } from 'typebox'
+import { FINDING_STATUSES } from '../core/finding.ts'
+import { graceGuards } from '../core/guards.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Finding } from '../store/schema.ts'
+import { nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
+
+export const FindingStatus = Type.Enum([...FINDING_STATUSES])
+
+const GuardView = Type.Object({
+  name: Type.String(),
+  verdict: Type.String(),
+  reason: Type.String(),
+  remedy: Type.String({ description: 'What would have to change.' }),
+})
+
+export const FindingView = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  provider: Type.String(),
+  accountId: Type.String(),
+  region: Type.String(),
+  kind: Type.String(),
+  resourceId: Type.String(),
+  arn: Type.String(),
+  name: nullable(Type.String()),
+  status: FindingStatus,
+  revision: Type.Integer({ description: 'A decision must name it.' }),
+  monthlyUsd: nullable(Usd),
+  resourceCreatedAt: nullable(Time),
+  firstSeenAt: Time,
+  lastSeenAt: Time,
+  sightings: Type.Integer(),
+  snoozedUntil: nullable(Time),
+  guards: Type.Array(GuardView, { description: 'Empty: nothing speaks against a removal.' }),
+  tags: Type.Record(Type.String(), Type.String()),
+})
+
+export function findingView(
+  finding: Finding,
+  policy: Policy,
+  now: Date,
+): Static<typeof FindingView> {
+  const seen = { count: finding.sightings, firstSeenAt: finding.first_seen_at }
+  const waiting = finding.status === 'open' ? graceGuards(seen, policy.minIdleDays, now) : []
+  return {
+    id: finding.id,
+    provider: finding.provider,
+    accountId: finding.account_id,
+    region: finding.region,
+    kind: finding.detector_id,
+    resourceId: finding.resource_id,
+    arn: finding.canonical_id,
+    name: finding.name,
+    status: finding.status,
+    revision: finding.revision,
+    monthlyUsd: usdOrNull(finding.monthly_micros),
+    resourceCreatedAt: timeOrNull(finding.resource_created_at),
+    firstSeenAt: finding.first_seen_at.toISOString(),
+    lastSeenAt: finding.last_seen_at.toISOString(),
+    sightings: finding.sightings,
+    snoozedUntil: timeOrNull(finding.snoozed_until),
+    guards: [...finding.guards, ...waiting],
+    tags: finding.tags,
+  }
+}

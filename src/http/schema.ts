@@ -1,0 +1,22 @@
+/** Pieces that the schemas of several routes share, and how their values are written. */
+
+import { Type } from 'typebox'
+import { decimalUsd, type UsdMicros } from '../core/money.ts'
+
+export const Time = Type.String({ format: 'date-time' })
+export const Usd = Type.String({ description: 'Decimal USD', examples: ['8.00'] })
+export const Loose = Type.Record(Type.String(), Type.Unknown())
+
+export function nullable<Schema extends Type.TSchema>(
+  schema: Schema,
+): Type.TUnion<[Schema, Type.TNull]> {
+  return Type.Union([schema, Type.Null()])
+}
+
+export function usdOrNull(micros: UsdMicros | null): string | null {
+  return micros === null ? null : decimalUsd(micros)
+}
+
+export function timeOrNull(at: Date | null): string | null {
+  return at?.toISOString() ?? null
+}

@@ -1,0 +1,106 @@
+/** The HTTP edge: validates, asks who is there, calls the workflow or reads the store, translates. */
+
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import type { Deps } from '../workflow/deps.ts'
+import { requireScope } from './auth.ts'
+import { answerProblem, PROBLEM_TYPE } from './problem.ts'
+import type { RouteContext, Server } from './route.ts'
+import { findingRoutes } from './routes/findings.ts'
+import { healthRoutes } from './routes/health.ts'
+import { savingsRoutes } from './routes/savings.ts'
+import { scanRoutes } from './routes/scans.ts'
+
+export interface HttpOptions {
+  readonly host: string
+  readonly port: number
+  readonly tokens: Parameters<typeof requireScope>[0]
+  readonly log: FastifyBaseLogger
+  readonly deps: Deps
+}
+
+const REQUESTS_PER_MINUTE = 600
+const BODY_LIMIT_BYTES = 64 * 1024
+
+export async function startHttp(
+  options: HttpOptions,
+): Promise<{ readonly url: string } & AsyncDisposable> {
+  const app = await buildServer(options)
+  await app.listen({ host: options.host, port: options.port })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : options.port
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return { url: `http://${host}:${port}`, [Symbol.asyncDispose]: () => app.close() }
+}
+
+/** Without listening: tests inject requests. */
+export async function buildServer({
+  log,
+  deps,
+  tokens,
+}: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
+  const app: Server = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    // A misspelt key must be an error, not silently dropped.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.decorateRequest('person', null)
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type(PROBLEM_TYPE)
+      .send({
+        type: 'urn:cloudthrift:problem:not_found',
+        title: 'Not found',
+        status: 404,
+        code: 'NOT_FOUND',
+        hint: `There is no ${request.method} ${request.url.split('?')[0]}; see /docs.`,
+      }),
+  )
+  await protect(app)
+  await document(app)
+  const context: RouteContext = { deps, requires: (scope) => requireScope(tokens, scope) }
+  await app.register(healthRoutes(context))
+  await app.register(scanRoutes(context))
+  await app.register(findingRoutes(context))
+  await app.register(savingsRoutes(context))
+  return app
+}
+
+async function protect(app: Server): Promise<void> {
+  await app.register(helmet)
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
+  })
+  await app.register(underPressure, {
+    maxEventLoopDelay: 2_000,
+    message: 'Too busy; try again in a moment.',
+    retryAfter: 5,
+  })
+}
+
+async function document(app: Server): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'CloudThrift',
+        version: '1',
+        description: 'Idle cloud resources: found, proved, decided by people, removed, booked.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+}

@@ -1,0 +1,140 @@
+/** The job queue: pg-boss on the same PostgreSQL. The only file that knows pg-boss. */
+
+import { fromKysely, type JobInsert, PgBoss, type Queue as QueueOptions } from 'pg-boss'
+import type { Trx } from '../store/database.ts'
+import type { Job } from '../workflow/deps.ts'
+
+type Name = Job['name']
+type Handler<Data> = (data: Data, signal: AbortSignal) => Promise<unknown>
+type DataOf<N extends Name> = Extract<Job, { name: N }>['data']
+
+type Setting = Omit<QueueOptions, 'name'> & { readonly workers: number }
+
+const PATIENT = { retryLimit: 8, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 }
+
+/**
+ * `stately`: at most one waiting and one running job per subject, so an execution can queue its own
+ * continuation while it runs, and never runs twice at once.
+ */
+const QUEUES: Readonly<Record<Name, Setting>> = {
+  'schedule-scan': { policy: 'exclusive', retryLimit: 2, workers: 1 },
+  scan: { policy: 'exclusive', ...PATIENT, expireInSeconds: 300, workers: 1 },
+  'scan-scope': {
+    policy: 'exclusive',
+    ...PATIENT,
+    expireInSeconds: 1_800,
+    heartbeatSeconds: 60,
+    workers: 20,
+  },
+  'request-approval': { policy: 'exclusive', ...PATIENT, expireInSeconds: 120, workers: 4 },
+  execute: {
+    policy: 'stately',
+    ...PATIENT,
+    expireInSeconds: 900,
+    heartbeatSeconds: 30,
+    deadLetter: 'give-up',
+    workers: 4,
+  },
+  'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
+  sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
+}
+
+const STOP_TIMEOUT_MS = 20_000
+
+interface QueueEvents {
+  readonly onError: (error: Error) => void
+  /** A job failed; the queue will retry it or give up. */
+  readonly onJobFailed: (job: { name: string; data: object }, error: unknown) => void
+}
+
+export class Queue implements AsyncDisposable {
+  readonly #boss: PgBoss
+  readonly #events: QueueEvents
+
+  private constructor(boss: PgBoss, events: QueueEvents) {
+    this.#boss = boss
+    this.#events = events
+  }
+
+  static async open(databaseUrl: string, events: QueueEvents): Promise<Queue> {
+    const boss = new PgBoss({
+      connectionString: databaseUrl,
+      schema: 'pgboss',
+      max: 4,
+      application_name: 'cloudthrift-jobs',
+      useListenNotify: true,
+    })
+    boss.on('error', events.onError)
+    await boss.start()
+    // A dead letter queue must exist before another queue names it.
+    const { 'give-up': last, ...others } = QUEUES
+    for (const [name, setting] of [['give-up', last] as const, ...Object.entries(others)]) {
+      const { workers: _workers, ...options } = setting
+      await boss.createQueue(name, { ...options, notify: true })
+    }
+    return new Queue(boss, events)
+  }
+
+  /** Committed with the caller's transaction. A second live job for the same subject is a no-op. */
+  enqueue = async (trx: Trx, jobs: readonly Job[], startAfterSeconds = 0): Promise<void> => {
+    const db = fromKysely(trx)
+    for (const name of new Set(jobs.map((job) => job.name))) {
+      const inserts = jobs
+        .filter((job) => job.name === name)
+        .map(
+          (job): JobInsert => ({
+            data: job.data,
+            singletonKey: subjectOf(job),
+            ...(startAfterSeconds > 0 ? { startAfter: startAfterSeconds } : {}),
+          }),
+        )
+      await this.#boss.insert(name, inserts, { db })
+    }
+  }
+
+  /** One job per slot, whichever replica takes it. */
+  async schedule(name: Name, cron: string | null): Promise<void> {
+    if (cron === null) await this.#boss.unschedule(name)
+    else await this.#boss.schedule(name, cron, {}, { tz: 'UTC', singletonKey: name })
+  }
+
+  /** Starts this replica's workers of one queue. */
+  async work<N extends Name>(name: N, handle: Handler<DataOf<N>>): Promise<void> {
+    const options = {
+      localConcurrency: QUEUES[name].workers,
+      pollingIntervalSeconds: 2,
+      // New jobs are announced; deferred ones are found by looking.
+      notifyPollingIntervalSeconds: 2,
+    }
+    await this.#boss.work<DataOf<N>>(name, options, async ([job]) => {
+      if (!job) return
+      try {
+        await handle(job.data, job.signal)
+      } catch (error) {
+        this.#events.onJobFailed(job, error)
+        throw error
+      }
+    })
+  }
+
+  /** Lets running jobs finish, or hands them back after a while. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+  }
+}
+
+function subjectOf(job: Job): string {
+  switch (job.name) {
+    case 'scan':
+      return job.data.scanId
+    case 'scan-scope':
+      return [job.data.scanId, ...Object.values(job.data.scope)].join('/')
+    case 'request-approval':
+    case 'execute':
+    case 'give-up':
+      return job.data.findingId
+    case 'schedule-scan':
+    case 'sweep':
+      return job.name
+  }
+}

@@ -1,0 +1,102 @@
+/** Questions put to people, and their answers. */
+
+import type { Db, Trx } from './database.ts'
+import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
+
+/** Freezes what the person will see. The revision binds every answer to exactly that. */
+export function openApproval(
+  trx: Trx,
+  finding: Finding,
+  asked: { readonly carrier: string; readonly at: Date; readonly expiresAt: Date },
+): Promise<Approval> {
+  return trx
+    .insertInto('approval')
+    .values({
+      finding_id: finding.id,
+      revision: finding.revision,
+      evidence: JSON.stringify(finding.evidence),
+      tags: JSON.stringify(finding.tags),
+      fingerprint: finding.fingerprint,
+      price: JSON.stringify(finding.price),
+      monthly_micros: finding.monthly_micros,
+      carrier: asked.carrier,
+      requested_at: asked.at,
+      expires_at: asked.expiresAt,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export async function saveMessageRef(
+  db: Db,
+  approvalId: string,
+  messageRef: Readonly<Record<string, string>>,
+): Promise<void> {
+  await db
+    .updateTable('approval')
+    .set({ message_ref: JSON.stringify(messageRef) })
+    .where('id', '=', approvalId)
+    .execute()
+}
+
+/** The newest question about a finding, locked: of simultaneous answers each waits for the one before. */
+export function lockLatestApproval(trx: Trx, findingId: string): Promise<Approval | undefined> {
+  return trx
+    .selectFrom('approval')
+    .selectAll()
+    .where('finding_id', '=', findingId)
+    .orderBy('requested_at', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export function latestApproval(db: Db, findingId: string): Promise<Approval | undefined> {
+  return db
+    .selectFrom('approval')
+    .selectAll()
+    .where('finding_id', '=', findingId)
+    .orderBy('requested_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export async function closeApprovals(
+  trx: Trx,
+  findingIds: readonly string[],
+  outcome: ApprovalOutcome,
+  at: Date,
+): Promise<void> {
+  if (findingIds.length === 0) return
+  await trx
+    .updateTable('approval')
+    .set({ outcome, closed_at: at })
+    .where('finding_id', 'in', findingIds)
+    .where('closed_at', 'is', null)
+    .execute()
+}
+
+/** Findings whose question nobody answered in time. */
+export async function unansweredSince(db: Db, at: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('approval')
+    .select('finding_id')
+    .where('closed_at', 'is', null)
+    .where('expires_at', '<=', at)
+    .limit(500)
+    .execute()
+  return rows.map((row) => row.finding_id)
+}
+
+export async function addDecision(trx: Trx, decision: Omit<Decision, 'id'>): Promise<void> {
+  await trx.insertInto('decision').values(decision).execute()
+}
+
+export function decisionsOf(db: Db, findingId: string): Promise<Decision[]> {
+  return db
+    .selectFrom('decision')
+    .selectAll()
+    .where('finding_id', '=', findingId)
+    .orderBy('decided_at')
+    .execute()
+}

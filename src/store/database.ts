@@ -1,0 +1,34 @@
+/** Opens PostgreSQL. `Trx` in a signature means: call me inside a transaction. */
+
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Pool, TypeOverrides } from 'pg'
+import type { Tables } from './schema.ts'
+
+export type Db = Kysely<Tables>
+export type Trx = Transaction<Tables>
+
+const INT8_OID = 20
+const DATE_OID = 1082
+
+interface Options {
+  readonly maxConnections: number
+  /** Called when an idle connection breaks. Without a listener, node-postgres ends the process. */
+  readonly onConnectionError: (error: Error) => void
+}
+
+export function openDatabase(url: string, options: Options): Db {
+  const types = new TypeOverrides()
+  types.setTypeParser(INT8_OID, BigInt)
+  // A date has no time zone: as a Date it would move by a day east of Greenwich.
+  types.setTypeParser(DATE_OID, String)
+  const pool = new Pool({
+    connectionString: url,
+    max: options.maxConnections,
+    types,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'cloudthrift',
+  })
+  pool.on('error', options.onConnectionError)
+  pool.on('connect', (client) => client.on('error', options.onConnectionError))
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,101 @@
+/** Reads findings. Changing their status is move.ts; what a scan writes is sightings.ts. */
+
+import { sql } from 'kysely'
+import type { FindingStatus } from '../core/finding.ts'
+import type { UsdMicros } from '../core/money.ts'
+import type { Db, Trx } from './database.ts'
+import type { AuditEntry, Finding } from './schema.ts'
+
+export interface FindingFilter {
+  readonly status?: readonly FindingStatus[]
+  readonly detectorId?: string
+  readonly accountId?: string
+  readonly region?: string
+  readonly minMonthlyMicros?: UsdMicros
+}
+
+/** Where the previous page ended, in the order of the list. */
+export interface FindingCursor {
+  readonly monthlyMicros: UsdMicros | null
+  readonly id: string
+}
+
+export function findFinding(db: Db, findingId: string): Promise<Finding | undefined> {
+  return db.selectFrom('finding').selectAll().where('id', '=', findingId).executeTakeFirst()
+}
+
+/** The finding as it is and stays until the transaction ends. */
+export function lockFinding(trx: Trx, findingId: string): Promise<Finding | undefined> {
+  return trx
+    .selectFrom('finding')
+    .selectAll()
+    .where('id', '=', findingId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Dearest first, unpriced last. */
+export function listFindings(
+  db: Db,
+  filter: FindingFilter,
+  page: { readonly limit: number; readonly after?: FindingCursor | undefined },
+): Promise<Finding[]> {
+  let query = db.selectFrom('finding').selectAll()
+  if (filter.status) query = query.where('status', 'in', filter.status)
+  if (filter.detectorId) query = query.where('detector_id', '=', filter.detectorId)
+  if (filter.accountId) query = query.where('account_id', '=', filter.accountId)
+  if (filter.region) query = query.where('region', '=', filter.region)
+  if (filter.minMonthlyMicros !== undefined) {
+    query = query.where('monthly_micros', '>=', filter.minMonthlyMicros)
+  }
+  if (page.after) query = query.where(isAfter(page.after))
+  return query
+    .orderBy('monthly_micros', (order) => order.desc().nullsLast())
+    .orderBy('id')
+    .limit(page.limit)
+    .execute()
+}
+
+function isAfter({ monthlyMicros, id }: FindingCursor): ReturnType<typeof sql<boolean>> {
+  return monthlyMicros === null
+    ? sql<boolean>`(monthly_micros is null and id > ${id}::uuid)`
+    : sql<boolean>`(monthly_micros < ${monthlyMicros}::bigint or monthly_micros is null
+        or (monthly_micros = ${monthlyMicros}::bigint and id > ${id}::uuid))`
+}
+
+export function auditTrail(db: Db, findingId: string): Promise<AuditEntry[]> {
+  return db
+    .selectFrom('finding_event')
+    .selectAll()
+    .where('finding_id', '=', findingId)
+    .orderBy('id')
+    .execute()
+}
+
+/** Findings that have stood in a state since before `since`, oldest first. */
+export async function standing(
+  db: Db,
+  status: readonly FindingStatus[],
+  since: Date,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('finding')
+    .select('id')
+    .where('status', 'in', status)
+    .where('moved_at', '<', since)
+    .orderBy('moved_at')
+    .limit(500)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export async function snoozedUntilBefore(db: Db, at: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('finding')
+    .select('id')
+    .where('status', '=', 'snoozed')
+    .where('snoozed_until', '<=', at)
+    .limit(500)
+    .execute()
+  return rows.map((row) => row.id)
+}

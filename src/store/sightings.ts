@@ -1,0 +1,161 @@
+/** What a scan writes: pages of sightings, and what follows from a scope that was listed completely. */
+
+import { sql } from 'kysely'
+import type { Observation, Scope } from '../core/detector.ts'
+import { MOVES } from '../core/finding.ts'
+import type { Guard } from '../core/guards.ts'
+import type { Price } from '../core/price.ts'
+import type { Db, Trx } from './database.ts'
+
+/** One idle resource, judged and priced. */
+export interface Sighted {
+  readonly observation: Observation
+  readonly fingerprint: string
+  readonly guards: readonly Guard[]
+  readonly price: Price
+}
+
+export interface Look {
+  readonly scanId: string
+  readonly scope: Scope
+  readonly detectorId: string
+  readonly at: Date
+}
+
+/**
+ * Creates findings, or refreshes the live ones of the same resources: one statement per page. A
+ * changed fingerprint raises the revision, so that no older question can be answered any more.
+ * Findings that an execution holds keep what was approved.
+ */
+export async function recordSightings(db: Db, look: Look, page: readonly Sighted[]): Promise<void> {
+  const { scope, detectorId, scanId, at } = look
+  await sql`
+    with seen as (
+      insert into finding (
+        provider, account_id, region, detector_id, resource_id, canonical_id, name,
+        resource_created_at, tags, evidence, fingerprint, guards, usage, price, monthly_micros,
+        first_seen_at, last_seen_at, last_scan_id, moved_at)
+      select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
+        r.resource_id, r.canonical_id, r.name, r.created_at, r.tags, r.evidence, r.fingerprint,
+        r.guards, r.usage, r.price, r.monthly_micros,
+        ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(page.map(rowOf))}::jsonb) as r(
+        resource_id text, canonical_id text, name text, created_at timestamptz, tags jsonb,
+        evidence jsonb, fingerprint text, guards jsonb, usage jsonb, price jsonb,
+        monthly_micros bigint)
+      on conflict (provider, account_id, region, detector_id, resource_id)
+        where status not in ('remediated', 'resolved', 'restored')
+      do update set
+        sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int,
+        revision = finding.revision + (finding.fingerprint <> excluded.fingerprint)::int,
+        last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
+        name = excluded.name, tags = excluded.tags, evidence = excluded.evidence,
+        fingerprint = excluded.fingerprint, guards = excluded.guards, usage = excluded.usage,
+        price = excluded.price, monthly_micros = excluded.monthly_micros
+        where finding.status not in ('queued', 'executing')
+      returning id, revision, xmax = 0 as is_new)
+    insert into finding_event (finding_id, event, revision, actor, at)
+    select id, 'found', revision, 'cloudthrift', ${at}::timestamptz from seen where is_new
+  `.execute(db)
+}
+
+function rowOf({ observation, fingerprint, guards, price }: Sighted): Record<string, unknown> {
+  const { monthlyMicros, ...stored } = price
+  return {
+    resource_id: observation.resourceId,
+    canonical_id: observation.canonicalId,
+    name: observation.name,
+    created_at: observation.createdAt,
+    tags: observation.tags,
+    evidence: observation.evidence,
+    fingerprint,
+    guards,
+    usage: observation.usage,
+    price: stored,
+    monthly_micros: monthlyMicros?.toString() ?? null,
+  }
+}
+
+interface Unseen {
+  readonly id: string
+  /** True: we asked the cloud to remove it and never learnt the answer. It may have vanished because of us. */
+  readonly attempted: boolean
+}
+
+/** Live findings of a completely listed scope and detector that this scan did not see any more. */
+export async function unseenFindings(
+  trx: Trx,
+  scope: Scope,
+  detectorIds: readonly string[],
+  scanId: string,
+): Promise<Unseen[]> {
+  if (detectorIds.length === 0) return []
+  return trx
+    .selectFrom('finding')
+    .select((eb) => [
+      'id',
+      eb
+        .exists(
+          eb
+            .selectFrom('execution')
+            .whereRef('execution.finding_id', '=', 'finding.id')
+            .where('apply_attempts', '>', 0),
+        )
+        .$castTo<boolean>()
+        .as('attempted'),
+    ])
+    .where('provider', '=', scope.provider)
+    .where('account_id', '=', scope.accountId)
+    .where('region', '=', scope.region)
+    .where('detector_id', 'in', detectorIds)
+    .where('last_scan_id', '<>', scanId)
+    .where('status', 'in', MOVES.clear.from)
+    .execute()
+}
+
+/** Questions whose answer would no longer fit: the evidence changed, or a guard came up. */
+export async function outdatedQuestions(trx: Trx, scope: Scope): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('finding')
+    .innerJoin('approval', (join) =>
+      join
+        .onRef('approval.finding_id', '=', 'finding.id')
+        .onRef('approval.requested_at', '=', (eb) =>
+          eb
+            .selectFrom('approval as newest')
+            .select((it) => it.fn.max('newest.requested_at').as('at'))
+            .whereRef('newest.finding_id', '=', 'finding.id')
+            .$asScalar(),
+        ),
+    )
+    .select('finding.id')
+    .where('provider', '=', scope.provider)
+    .where('account_id', '=', scope.accountId)
+    .where('region', '=', scope.region)
+    .where('status', 'in', MOVES.expire.from)
+    .where((eb) =>
+      eb.or([
+        eb('approval.fingerprint', '<>', eb.ref('finding.fingerprint')),
+        eb(sql`finding.guards`, '<>', sql`'[]'::jsonb`),
+      ]),
+    )
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Open findings that nothing speaks against, seen in at least two scans and idle since `idleSince`. */
+export async function readyToAsk(trx: Trx, scope: Scope, idleSince: Date): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('finding')
+    .select('id')
+    .where('provider', '=', scope.provider)
+    .where('account_id', '=', scope.accountId)
+    .where('region', '=', scope.region)
+    .where('status', '=', 'open')
+    .where(sql`guards`, '=', sql`'[]'::jsonb`)
+    .where('sightings', '>=', 2)
+    .where('first_seen_at', '<=', idleSince)
+    .orderBy('monthly_micros', (order) => order.desc().nullsLast())
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,31 @@
+/** What the workflow needs from outside. app.ts provides it; tests provide only what they use. */
+
+import type { Carrier } from '../core/approval.ts'
+import type { Cloud, Scope } from '../core/detector.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Db, Trx } from '../store/database.ts'
+
+export type Job =
+  | { readonly name: 'schedule-scan'; readonly data: object }
+  | { readonly name: 'scan'; readonly data: { readonly scanId: string } }
+  | {
+      readonly name: 'scan-scope'
+      readonly data: { readonly scanId: string; readonly scope: Scope }
+    }
+  | { readonly name: 'request-approval'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'sweep'; readonly data: object }
+
+export interface Deps {
+  readonly db: Db
+  readonly clouds: ReadonlyMap<string, Cloud>
+  readonly carrier: Carrier
+  readonly policy: Policy
+  /** Adds jobs in the caller's transaction: committed together or not at all. One live job per subject. */
+  readonly enqueue: (trx: Trx, jobs: readonly Job[], startAfterSeconds?: number) => Promise<void>
+  readonly now: () => Date
+}
+
+/** The actor in the audit trail when no person acted. */
+export const SELF = 'cloudthrift'

@@ -1,0 +1,196 @@
+/**
+ * Step 6. Carries out an approved remedy: look, back up, look again, apply, confirm, book.
+ *
+ * Runs at least once per approval, on any replica, and may die at any line: every step is saved
+ * before the next, and what comes next is decided only from what is saved and what is seen
+ * (core/execution.ts). No transaction is open while the cloud is called.
+ */
+
+import { AppError } from '../core/errors.ts'
+import { type Look, nextStep, type Step } from '../core/execution.ts'
+import { guardsOf } from '../core/guards.ts'
+import { saveAttempt, saveStep, takeBackAttempt } from '../store/executions.ts'
+import { note } from '../store/move.ts'
+import { type Claim, claimFinding } from './claim.ts'
+import { type Deps, SELF } from './deps.ts'
+import { abort, book, fail, rehearsed } from './settle.ts'
+
+/** Start a backup, prepare, apply, book: four passes without a wait. More is a defect. */
+const MAX_PASSES = 6
+const DEFERRED_SECONDS = 15
+
+type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+
+export async function execute(
+  deps: ExecuteDeps,
+  findingId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  let claim = await claimFinding(deps, findingId)
+  for (let pass = 0; claim && pass < MAX_PASSES; pass++) {
+    claim = await advance(deps, claim, signal)
+  }
+  if (claim) throw new Error(`execution ${claim.execution.id} did not come to an end`)
+}
+
+/** A denied call will be denied again: stop and report. Anything else is retried by the queue. */
+async function advance(
+  deps: ExecuteDeps,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Claim | null> {
+  try {
+    const look = await lookAt(deps, claim, signal)
+    return await perform(deps, claim, nextStep(progressOf(claim), look), signal)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'CLOUD_DENIED') throw error
+    return fail(deps, claim, { reason: error.message, hint: error.hint }, signal)
+  }
+}
+
+/** The claim to go on with, or null when this run is over: settled, waiting, or taken over. */
+async function perform(
+  deps: ExecuteDeps,
+  claim: Claim,
+  step: Step,
+  signal: AbortSignal,
+): Promise<Claim | null> {
+  switch (step.do) {
+    case 'start-backup':
+      return startBackup(deps, claim, signal)
+    case 'prepare':
+      return prepare(claim, signal)
+    case 'apply':
+      return apply(deps, claim, signal)
+    case 'rehearse':
+      return rehearse(deps, claim, signal)
+    case 'wait':
+      return comeBack(deps, claim, step.seconds)
+    case 'book':
+      return book(deps, claim)
+    case 'abort':
+      return abort(deps, claim, step.reason, signal)
+    case 'fail':
+      return fail(deps, claim, { reason: step.reason }, signal)
+  }
+}
+
+/** The backup first: the sighting must be the newest knowledge when something is removed. */
+async function lookAt(deps: ExecuteDeps, claim: Claim, signal: AbortSignal): Promise<Look> {
+  const { detector, target } = claim
+  const backup = await lookForBackup(deps, claim, signal)
+  const sighting = await detector.recheck(target.scope, target.resourceId, signal)
+  const guards =
+    sighting.state === 'idle' ? guardsOf(sighting.observation, target.scope, deps.policy) : []
+  return { backup, sighting, guards, at: deps.now() }
+}
+
+async function lookForBackup(
+  deps: ExecuteDeps,
+  { remedy, execution, finding, target }: Claim,
+  signal: AbortSignal,
+): Promise<Look['backup']> {
+  if (!remedy.backUp) return 'not-needed'
+  if (!execution.backup_started_at) return 'none'
+  const backup = await remedy.backUp.find(target, signal)
+  if (backup?.state === 'completed' && !execution.backup_completed_at) {
+    await saveStep(deps.db, execution, {
+      backup_id: backup.id,
+      backup_bytes: backup.sizeBytes,
+      backup_completed_at: deps.now(),
+    })
+    await remember(deps, 'backup-completed', finding, { backupId: backup.id })
+  }
+  return backup ?? 'none'
+}
+
+async function startBackup(
+  deps: ExecuteDeps,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Claim | null> {
+  const { remedy, execution, target, finding } = claim
+  await remedy.prepare(target, null, signal)
+  const saved = await saveStep(deps.db, execution, { backup_started_at: deps.now() })
+  if (!saved || !remedy.backUp) return null
+  const backup = await remedy.backUp.start(target, signal)
+  await remember(deps, 'backup-started', finding, { backupId: backup.id })
+  return goOn(claim, await saveStep(deps.db, saved, { backup_id: backup.id }))
+}
+
+async function prepare(claim: Claim, signal: AbortSignal): Promise<Claim> {
+  await claim.remedy.prepare(claim.target, claim.execution.backup_id, signal)
+  return { ...claim, prepared: true }
+}
+
+/** The one call that cannot be taken back. The attempt is counted before it is made. */
+async function apply(deps: ExecuteDeps, claim: Claim, signal: AbortSignal): Promise<Claim | null> {
+  const { remedy, execution, target, finding } = claim
+  const saved = await saveAttempt(deps.db, execution, deps.now())
+  if (!saved) return null
+  await remember(deps, 'apply-started', finding, { attempt: saved.apply_attempts })
+  const outcome = await remedy.apply(target, saved.backup_id, signal)
+  await remember(deps, 'apply-answered', finding, { ...outcome })
+  const attempts = claim.attempts + 1
+  // Every other answer says that this attempt did nothing: it must not count as ours later.
+  if (outcome.result !== 'accepted') await takeBackAttempt(deps.db, saved)
+  switch (outcome.result) {
+    case 'accepted':
+      return { ...claim, execution: saved, attempts }
+    case 'deferred':
+      return comeBack(deps, claim, DEFERRED_SECONDS)
+    case 'gone':
+      return attempts > 1
+        ? book(deps, claim)
+        : abort(deps, claim, 'it was removed by somebody else just before us', signal)
+    case 'in-use':
+      return abort(deps, claim, `the cloud kept it: ${outcome.code}`, signal)
+    case 'refused':
+      return fail(deps, claim, { reason: `refused: ${outcome.code}`, ...outcome }, signal)
+  }
+}
+
+async function rehearse(deps: ExecuteDeps, claim: Claim, signal: AbortSignal): Promise<null> {
+  const { remedy, target } = claim
+  const backUp = remedy.backUp ? await remedy.backUp.rehearse(target, signal) : null
+  const removal = await remedy.rehearse(target, signal)
+  return rehearsed(deps, claim, { backUp, [remedy.name]: removal })
+}
+
+/** Hands the rest to a later job: nothing waits in this process. */
+async function comeBack(deps: ExecuteDeps, { finding }: Claim, seconds: number): Promise<null> {
+  await deps.db
+    .transaction()
+    .execute((trx) =>
+      deps.enqueue(trx, [{ name: 'execute', data: { findingId: finding.id } }], seconds),
+    )
+  return null
+}
+
+function goOn(claim: Claim, execution: Claim['execution'] | null): Claim | null {
+  return execution && { ...claim, execution }
+}
+
+async function remember(
+  deps: ExecuteDeps,
+  event: 'backup-started' | 'backup-completed' | 'apply-started' | 'apply-answered',
+  finding: Claim['finding'],
+  details: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await deps.db
+    .transaction()
+    .execute((trx) => note(trx, event, finding, { actor: SELF, at: deps.now(), details }))
+}
+
+function progressOf(claim: Claim): Parameters<typeof nextStep>[0] {
+  const { execution, approval, attempts, dryRun, prepared } = claim
+  return {
+    dryRun,
+    prepared,
+    approvedFingerprint: approval.fingerprint,
+    startedAt: execution.started_at,
+    backupStartedAt: execution.backup_started_at,
+    attempts,
+    lastAttemptAt: execution.apply_started_at,
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Looks through one scope with every detector: observes, judges and prices each resource, page by
+ * page. Shared by the service, which stores the pages, and by the command line, which prints them.
+ */
+
+import type { Cloud, Detector, Observation, Scope } from '../core/detector.ts'
+import { AppError } from '../core/errors.ts'
+import { fingerprint } from '../core/evidence.ts'
+import { type Guard, guardsOf } from '../core/guards.ts'
+import type { Policy } from '../core/policy.ts'
+import type { Sighted } from '../store/sightings.ts'
+
+export interface Sink {
+  readonly cloud: Cloud
+  readonly detectors: readonly Detector[]
+  readonly policy: Policy
+  /** Further reasons against touching it, beyond facts and tags. */
+  readonly furtherGuards?: (observation: Observation) => readonly Guard[]
+  readonly take: (detector: Detector, page: readonly Sighted[]) => Promise<void>
+}
+
+export interface LookedThrough {
+  /** Detectors that listed the scope completely. Only what they did not see may be cleared. */
+  readonly complete: readonly Detector[]
+  /** Null when every detector completed; otherwise what stopped the others. */
+  readonly reason: string | null
+}
+
+/** A failing detector makes the scope `not scanned`; it never stops the other detectors. */
+export async function lookThrough(
+  scope: Scope,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<LookedThrough> {
+  const results = await Promise.all(
+    sink.detectors.map(async (detector) => {
+      try {
+        await lookFor(detector, scope, sink, signal)
+        return { detector, reason: null }
+      } catch (error) {
+        if (!isCloudsFault(error)) throw error
+        return { detector, reason: `${detector.id}: ${error.message}` }
+      }
+    }),
+  )
+  const reasons = results.flatMap(({ reason }) => reason ?? [])
+  return {
+    complete: results.filter(({ reason }) => reason === null).map(({ detector }) => detector),
+    reason: reasons.length > 0 ? reasons.join('; ') : null,
+  }
+}
+
+async function lookFor(
+  detector: Detector,
+  scope: Scope,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const page of detector.scan(scope, signal)) {
+    signal.throwIfAborted()
+    const sighted = page.map((observation) => judge(observation, scope, sink))
+    if (sighted.length > 0) await sink.take(detector, sighted)
+  }
+}
+
+function judge(observation: Observation, scope: Scope, sink: Sink): Sighted {
+  return {
+    observation,
+    fingerprint: fingerprint(observation.evidence, observation.tags),
+    guards: [
+      ...guardsOf(observation, scope, sink.policy),
+      ...(sink.furtherGuards?.(observation) ?? []),
+    ],
+    price: sink.cloud.price(observation.usage),
+  }
+}
+
+/** Denied or unreachable clouds are an outcome of a scan; anything else is a defect and must be seen. */
+function isCloudsFault(error: unknown): error is AppError {
+  return (
+    error instanceof AppError &&
+    (error.code === 'CLOUD_DENIED' || error.code === 'CLOUD_UNAVAILABLE')
+  )
+}

@@ -1,0 +1,60 @@
+/**
+ * Step 3. Asks people about one finding: freezes what they will see, then lets the carrier post it.
+ * A repeat asks nothing twice: the move to `pending` happens once, the posting is retried.
+ */
+
+import { graceGuards } from '../core/guards.ts'
+import { latestApproval, openApproval, saveMessageRef } from '../store/approvals.ts'
+import type { Trx } from '../store/database.ts'
+import { lockFinding } from '../store/findings.ts'
+import { move } from '../store/move.ts'
+import type { Approval, Finding } from '../store/schema.ts'
+import { type Deps, SELF } from './deps.ts'
+
+const HOUR_MS = 3_600_000
+type AskDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'now'>
+
+export async function requestApproval(
+  deps: AskDeps,
+  findingId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const approval = await deps.db.transaction().execute(async (trx) => {
+    const finding = await lockFinding(trx, findingId)
+    if (!finding) return null
+    return isReady(deps, finding) ? ask(deps, trx, finding) : unposted(trx, finding)
+  })
+  if (!approval) return
+  const messageRef = await deps.carrier.ask(
+    {
+      approvalId: approval.id,
+      findingId,
+      revision: approval.revision,
+      monthlyMicros: approval.monthly_micros,
+      expiresAt: approval.expires_at,
+    },
+    signal,
+  )
+  if (messageRef) await saveMessageRef(deps.db, approval.id, messageRef)
+}
+
+function isReady(deps: AskDeps, finding: Finding): boolean {
+  const seen = { count: finding.sightings, firstSeenAt: finding.first_seen_at }
+  const waiting = graceGuards(seen, deps.policy.minIdleDays, deps.now())
+  return finding.status === 'open' && finding.guards.length === 0 && waiting.length === 0
+}
+
+async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval | null> {
+  const at = deps.now()
+  const expiresAt = new Date(at.getTime() + deps.policy.approval.expiresAfterHours * HOUR_MS)
+  const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
+  if (!asked) return null
+  return openApproval(trx, asked, { carrier: deps.carrier.name, at, expiresAt })
+}
+
+/** A question that was opened by an earlier run but never reached people. */
+async function unposted(trx: Trx, finding: Finding): Promise<Approval | null> {
+  if (finding.status !== 'pending') return null
+  const approval = await latestApproval(trx, finding.id)
+  return approval && approval.closed_at === null && approval.message_ref === null ? approval : null
+}

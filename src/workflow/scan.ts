@@ -1,0 +1,135 @@
+/**
+ * Step 1b. Looks through one scope and records what is idle. A scope that errs is `not scanned`,
+ * with the reason; only what was listed completely may be cleared.
+ */
+
+import type { Cloud, Scope } from '../core/detector.ts'
+import { idleSince } from '../core/policy.ts'
+import { closeApprovals } from '../store/approvals.ts'
+import type { Trx } from '../store/database.ts'
+import { move, moveAll } from '../store/move.ts'
+import { finishScan, finishScope } from '../store/scans.ts'
+import {
+  outdatedQuestions,
+  readyToAsk,
+  recordSightings,
+  unseenFindings,
+} from '../store/sightings.ts'
+import { type Deps, SELF } from './deps.ts'
+import { type LookedThrough, lookThrough } from './look-through.ts'
+
+type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+
+interface Visit {
+  readonly scanId: string
+  readonly scope: Scope
+  readonly startedAt: Date
+}
+
+interface Tally {
+  candidates: number
+  monthlyMicros: bigint
+  unpriced: number
+}
+
+export async function scan(
+  deps: ScanDeps,
+  job: { readonly scanId: string; readonly scope: Scope },
+  signal: AbortSignal,
+): Promise<void> {
+  const cloud = deps.clouds.get(job.scope.provider)
+  if (!cloud) throw new Error(`no cloud for provider ${job.scope.provider}`)
+  const visit = { ...job, startedAt: deps.now() }
+  const tally: Tally = { candidates: 0, monthlyMicros: 0n, unpriced: 0 }
+  const looked = await recordAll(deps, visit, { cloud, tally }, signal)
+  await deps.db.transaction().execute(async (trx) => {
+    const finished = await finishScope(trx, visit.scanId, visit.scope, {
+      status: looked.reason === null ? 'scanned' : 'not scanned',
+      reason: looked.reason,
+      ...tally,
+      startedAt: visit.startedAt,
+      finishedAt: deps.now(),
+    })
+    if (finished) await settle(deps, trx, visit, looked)
+    await finishScan(trx, visit.scanId, deps.now())
+  })
+}
+
+function recordAll(
+  deps: ScanDeps,
+  { scanId, scope }: Visit,
+  { cloud, tally }: { cloud: Cloud; tally: Tally },
+  signal: AbortSignal,
+): Promise<LookedThrough> {
+  return lookThrough(
+    scope,
+    {
+      cloud,
+      detectors: cloud.detectors,
+      policy: deps.policy,
+      take: async (detector, page) => {
+        for (const { price } of page) {
+          tally.candidates += 1
+          tally.monthlyMicros += price.monthlyMicros ?? 0n
+          tally.unpriced += price.monthlyMicros === null ? 1 : 0
+        }
+        const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
+        await recordSightings(deps.db, look, page)
+      },
+    },
+    signal,
+  )
+}
+
+/** What follows from what was seen, and from what was not seen any more. */
+async function settle(
+  deps: ScanDeps,
+  trx: Trx,
+  { scanId, scope }: Visit,
+  { complete }: LookedThrough,
+): Promise<void> {
+  await clearUnseen(
+    deps,
+    trx,
+    { scanId, scope },
+    complete.map(({ id }) => id),
+  )
+  await expireOutdated(deps, trx, scope)
+  const ready = await readyToAsk(trx, scope, idleSince(deps.policy, deps.now()))
+  await deps.enqueue(
+    trx,
+    ready.map((findingId) => ({ name: 'request-approval', data: { findingId } })),
+  )
+}
+
+async function clearUnseen(
+  deps: ScanDeps,
+  trx: Trx,
+  { scanId, scope }: Omit<Visit, 'startedAt'>,
+  detectorIds: readonly string[],
+): Promise<void> {
+  const at = deps.now()
+  const unseen = await unseenFindings(trx, scope, detectorIds, scanId)
+  const ids = unseen.filter((it) => !it.attempted).map((it) => it.id)
+  const details = { reason: 'a complete scan does not see it any more', scanId }
+  await moveAll(trx, 'clear', ids, { actor: SELF, at, details })
+  await closeApprovals(trx, ids, 'void', at)
+  for (const { id } of unseen.filter((it) => it.attempted)) {
+    await reconcile(deps, trx, id)
+  }
+}
+
+/** It vanished after an attempt of ours whose answer was lost: the execution must find out and book. */
+async function reconcile(deps: ScanDeps, trx: Trx, findingId: string): Promise<void> {
+  const details = { reason: 'it vanished after our attempt to remove it' }
+  const moved = await move(trx, 'retry', findingId, { actor: SELF, at: deps.now(), details })
+  if (moved) await deps.enqueue(trx, [{ name: 'execute', data: { findingId } }])
+}
+
+async function expireOutdated(deps: ScanDeps, trx: Trx, scope: Scope): Promise<void> {
+  const at = deps.now()
+  const details = { reason: 'what was shown is no longer true' }
+  const outdated = await outdatedQuestions(trx, scope)
+  await moveAll(trx, 'expire', outdated, { actor: SELF, at, details })
+  await closeApprovals(trx, outdated, 'void', at)
+}

@@ -1,0 +1,89 @@
+/** How an execution ends: the move, the execution's outcome and the ledger, in one transaction. */
+
+import { AppError } from '../core/errors.ts'
+import type { FindingEvent } from '../core/finding.ts'
+import type { Trx } from '../store/database.ts'
+import { finishExecution } from '../store/executions.ts'
+import { move } from '../store/move.ts'
+import { bookSaving } from '../store/savings.ts'
+import type { ExecutionOutcome } from '../store/schema.ts'
+import type { Claim } from './claim.ts'
+import { type Deps, SELF } from './deps.ts'
+
+type SettleDeps = Pick<Deps, 'db' | 'now'>
+type Details = Readonly<Record<string, unknown>>
+
+/** The resource is gone because of us: the saving is what the approver was shown. */
+export function book(deps: SettleDeps, claim: Claim): Promise<null> {
+  const { approval, finding, execution } = claim
+  const details = { monthlyMicros: approval.monthly_micros?.toString() ?? null }
+  return end(deps, claim, { event: 'succeed', outcome: 'remediated', details }, (trx, at) =>
+    bookSaving(trx, {
+      finding,
+      execution,
+      monthlyMicros: approval.monthly_micros,
+      price: approval.price,
+      at,
+    }),
+  )
+}
+
+/** The approval no longer fits the world: the resource is kept, nothing is booked. */
+export async function abort(
+  deps: SettleDeps,
+  claim: Claim,
+  reason: string,
+  signal: AbortSignal,
+): Promise<null> {
+  const marks = await withdraw(claim, signal)
+  return end(deps, claim, { event: 'abort', outcome: 'aborted', details: { reason, marks } })
+}
+
+export async function fail(
+  deps: SettleDeps,
+  claim: Claim,
+  details: Details,
+  signal: AbortSignal,
+): Promise<null> {
+  const marks = await withdraw(claim, signal)
+  return end(deps, claim, { event: 'fail', outcome: 'failed', details: { ...details, marks } })
+}
+
+/** Our tags on a kept resource only mislead; failing to remove them must not hide why it was kept. */
+async function withdraw(claim: Claim, signal: AbortSignal): Promise<string> {
+  const { remedy, target, dryRun } = claim
+  if (dryRun) return 'none'
+  try {
+    await remedy.withdraw(target, signal)
+    return 'removed'
+  } catch (error) {
+    if (error instanceof AppError) return `left: ${error.message}`
+    throw error
+  }
+}
+
+/** Dry run: what the cloud said to each call, without any effect. */
+export function rehearsed(deps: SettleDeps, claim: Claim, details: Details): Promise<null> {
+  return end(deps, claim, { event: 'rehearse', outcome: 'rehearsed', details })
+}
+
+async function end(
+  deps: SettleDeps,
+  { finding, execution }: Claim,
+  how: { event: FindingEvent; outcome: ExecutionOutcome; details: Details },
+  also?: (trx: Trx, at: Date) => Promise<void>,
+): Promise<null> {
+  await deps.db.transaction().execute(async (trx) => {
+    const at = deps.now()
+    const moved = await move(trx, how.event, finding.id, {
+      actor: SELF,
+      at,
+      details: { ...how.details, executionId: execution.id },
+      ...(how.event === 'succeed' ? { set: { acted_at: at } } : {}),
+    })
+    if (!moved) return
+    await finishExecution(trx, execution.id, { outcome: how.outcome, detail: how.details, at })
+    await also?.(trx, at)
+  })
+  return null
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CreateVolumeCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2'
+import { describe, expect, it } from 'vitest'
+import { startSimulator } from '../../../src/demo/simulator/simulator.ts'
+import { ec2Client, refusal, type Stage, stage } from './support.ts'
+
+const UNBOUNDED = new DescribeVolumesCommand({})
+const PAGED = new DescribeVolumesCommand({ MaxResults: 5 })
+const CREATE = new CreateVolumeCommand({ AvailabilityZone: 'eu-west-1a', Size: 1 })
+
+/** How many calls in a row get through. */
+async function admitted(
+  on: Stage,
+  command: typeof UNBOUNDED | typeof CREATE,
+  client = on.ec2,
+): Promise<number> {
+  for (let count = 0; ; count += 1) {
+    const before = on.simulator.throttle.refused
+    await client.send(command as typeof UNBOUNDED).catch(() => undefined)
+    if (on.simulator.throttle.refused > before) return count
+  }
+}
+
+describe('request limits', () => {
+  it('are off unless asked for', async () => {
+    await using on = await stage()
+
+    for (let count = 0; count < 120; count += 1) await on.ec2.send(UNBOUNDED)
+
+    expect(on.simulator.throttle.refused).toBe(0)
+  })
+
+  it.each([
+    ['reads without a page size', UNBOUNDED, 50],
+    ['reads in pages', PAGED, 100],
+    ['changes of storage', CREATE, 100],
+  ])('allow a burst of %s', async (_what, command, burst) => {
+    await using on = await stage({ isThrottled: true })
+
+    expect(await admitted(on, command)).toBe(burst)
+  })
+
+  it('answer RequestLimitExceeded, and refill by the clock', async () => {
+    await using on = await stage({ isThrottled: true })
+    await admitted(on, UNBOUNDED)
+
+    const code = await refusal(on.ec2.send(UNBOUNDED))
+    on.clock.advance(1_000)
+
+    expect(code).toBe('RequestLimitExceeded 503')
+    expect(on.simulator.calls.at(-1)!.outcome).toBe('RequestLimitExceeded')
+    expect(await admitted(on, UNBOUNDED)).toBe(10)
+  })
+
+  it('count each region and each kind of call by itself', async () => {
+    await using on = await stage({ isThrottled: true })
+    await admitted(on, UNBOUNDED)
+
+    const elsewhere = ec2Client(on.simulator.url, 'us-east-1')
+
+    expect(await admitted(on, UNBOUNDED, elsewhere)).toBe(50)
+    expect(await admitted(on, PAGED)).toBe(100)
+  })
+})
+
+describe('the simulator', () => {
+  it('keeps every caller waiting when told to', async () => {
+    await using simulator = await startSimulator({ latencyMs: 40 })
+    const startedAt = performance.now()
+
+    await ec2Client(simulator.url).send(UNBOUNDED)
+
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(39)
+  })
+
+  it('listens on this machine only, on the port it was given', async () => {
+    const first = await startSimulator()
+    const port = Number(new URL(first.url).port)
+    await first[Symbol.asyncDispose]()
+
+    await using second = await startSimulator({ port })
+
+    expect(second.url).toBe(`http://127.0.0.1:${port}`)
+    await expect(startSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
+  it('stops at once, also with calls under way', async () => {
+    const simulator = await startSimulator({ latencyMs: 60_000 })
+    const call = ec2Client(simulator.url)
+      .send(UNBOUNDED)
+      .then(
+        () => 'answered',
+        () => 'cut off',
+      )
+    while (simulator.calls.length === 0) await sleep(1)
+
+    await simulator[Symbol.asyncDispose]()
+    await simulator[Symbol.asyncDispose]()
+
+    expect(await call).toBe('cut off')
+  })
+})
