@@ -8,7 +8,7 @@ import { AppError } from '../core/errors.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { readPolicyFile } from './policy-file.ts'
-import { VARIABLES, type Values, type VariableName } from './variables.ts'
+import { VARIABLES, type Variable, type VariableName } from './variables.ts'
 
 export interface Config {
   /** Null: start an embedded PostgreSQL. */

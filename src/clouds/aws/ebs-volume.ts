@@ -138,10 +138,11 @@ function attributesOf(volume: Volume): Observation['evidence']['attributes'] {
 }
 
 /** gp2, st1 and sc1 report a baseline that follows from their size: it is no property of its own. */
-function performanceOf({ VolumeType: type = '', Iops: iops, Throughput: throughput }: Volume): {
+function performanceOf({ VolumeType, Iops: iops, Throughput: throughput }: Volume): {
   readonly iops: number | null
   readonly throughputMiBps: number | null
 } {
+  const type = VolumeType ?? 'unknown'
   const isProvisioned = ['gp3', 'io1', 'io2'].includes(type)
   return {
     iops: isProvisioned && iops !== undefined ? iops : null,

@@ -189,15 +189,15 @@ describe('ReleaseAddress', () => {
   it('wants the right border group and the allocation id', async () => {
     await using on = await withAddress()
 
-    const group = on.ec2.send(
-      new ReleaseAddressCommand({ AllocationId: ID, NetworkBorderGroup: 'us-east-1' }),
+    const group = refusal(
+      on.ec2.send(new ReleaseAddressCommand({ AllocationId: ID, NetworkBorderGroup: 'us-east-1' })),
     )
-    const byIp = on.ec2.send(new ReleaseAddressCommand({ PublicIp: IP }))
-    const nothing = on.ec2.send(new ReleaseAddressCommand({}))
+    const byIp = refusal(on.ec2.send(new ReleaseAddressCommand({ PublicIp: IP })))
+    const nothing = refusal(on.ec2.send(new ReleaseAddressCommand({})))
 
-    expect(await refusal(group)).toBe('InvalidAddress.NotFound 400')
-    expect(await refusal(byIp)).toBe('InvalidParameterValue 400')
-    expect(await refusal(nothing)).toBe('MissingParameter 400')
+    expect(await group).toBe('InvalidAddress.NotFound 400')
+    expect(await byIp).toBe('InvalidParameterValue 400')
+    expect(await nothing).toBe('MissingParameter 400')
   })
 })
 
@@ -250,12 +250,12 @@ describe('AllocateAddress', () => {
     await on.ec2.send(release)
     on.world.publicIps.hold(IP, OTHER_ACCOUNT)
 
-    const taken = on.ec2.send(recover)
-    const never = on.ec2.send(new AllocateAddressCommand({ Address: '203.0.113.200' }))
+    const taken = refusal(on.ec2.send(recover))
+    const never = refusal(on.ec2.send(new AllocateAddressCommand({ Address: '203.0.113.200' })))
 
     expect(held).toBe('InvalidAddress.NotFound 400')
-    expect(await refusal(taken)).toBe('AuthFailure 401')
-    expect(await refusal(never)).toBe('InvalidAddress.NotFound 400')
+    expect(await taken).toBe('AuthFailure 401')
+    expect(await never).toBe('InvalidAddress.NotFound 400')
   })
 
   it('stops at the quota', async () => {
@@ -263,9 +263,9 @@ describe('AllocateAddress', () => {
     on.region.addressQuota = 1
     await on.ec2.send(new AllocateAddressCommand({}))
 
-    const call = on.ec2.send(new AllocateAddressCommand({}))
+    const call = refusal(on.ec2.send(new AllocateAddressCommand({})))
 
-    expect(await refusal(call)).toBe('AddressLimitExceeded 400')
+    expect(await call).toBe('AddressLimitExceeded 400')
   })
 })
 
@@ -320,12 +320,12 @@ describe('AssociateAddress and DisassociateAddress', () => {
   it('wants an address and something to associate it with', async () => {
     await using on = await withAddress()
 
-    const unknown = on.ec2.send(
-      new AssociateAddressCommand({ AllocationId: 'eipalloc-9', InstanceId: 'i-1' }),
+    const unknown = refusal(
+      on.ec2.send(new AssociateAddressCommand({ AllocationId: 'eipalloc-9', InstanceId: 'i-1' })),
     )
-    const nothing = on.ec2.send(new AssociateAddressCommand({ AllocationId: ID }))
+    const nothing = refusal(on.ec2.send(new AssociateAddressCommand({ AllocationId: ID })))
 
-    expect(await refusal(unknown)).toBe('InvalidAllocationID.NotFound 400')
-    expect(await refusal(nothing)).toBe('MissingParameter 400')
+    expect(await unknown).toBe('InvalidAllocationID.NotFound 400')
+    expect(await nothing).toBe('MissingParameter 400')
   })
 })

@@ -188,7 +188,7 @@ describe('a fault', () => {
     const { Volumes } = await on.ec2.send(list)
 
     expect(thrown).toBe('AbortError')
-    expect(Volumes!.map((it) => it.VolumeId)).toEqual(['vol-2', 'vol-3'])
+    expect(Volumes!.map((item) => item.VolumeId)).toEqual(['vol-2', 'vol-3'])
   })
 
   it('ends the call after a hook, when both are ordered', async () => {

@@ -130,9 +130,9 @@ describe('ModifyVolume', () => {
     await using on = await withIo1()
     on.region.addVolume({ id: 'vol-failed', hasFailed: true })
 
-    const call = on.ec2.send(new ModifyVolumeCommand(input))
+    const call = refusal(on.ec2.send(new ModifyVolumeCommand(input)))
 
-    expect(await refusal(call)).toBe(`${code} 400`)
+    expect(await call).toBe(`${code} 400`)
   })
 
   it('keeps the volume from being attached while it is modifying', async () => {
@@ -158,11 +158,11 @@ describe('DescribeVolumesModifications', () => {
     on.region.addVolume({ id: 'vol-2' })
     await on.ec2.send(toGp3)
 
-    const call = on.ec2.send(
-      new DescribeVolumesModificationsCommand({ VolumeIds: ['vol-1', 'vol-2'] }),
+    const call = refusal(
+      on.ec2.send(new DescribeVolumesModificationsCommand({ VolumeIds: ['vol-1', 'vol-2'] })),
     )
 
-    expect(await refusal(call)).toBe('InvalidVolumeModification.NotFound 400')
+    expect(await call).toBe('InvalidVolumeModification.NotFound 400')
   })
 
   it('lists nothing, without an error, when filters find nothing', async () => {
@@ -214,9 +214,11 @@ describe('DescribeVolumesModifications', () => {
     for await (const page of paginateDescribeVolumesModifications(config, {})) {
       sizes.push(page.VolumesModifications!.length)
     }
-    const tooMany = on.ec2.send(new DescribeVolumesModificationsCommand({ MaxResults: 501 }))
+    const tooMany = refusal(
+      on.ec2.send(new DescribeVolumesModificationsCommand({ MaxResults: 501 })),
+    )
 
     expect(sizes).toEqual([5, 2])
-    expect(await refusal(tooMany)).toBe('InvalidParameterValue 400')
+    expect(await tooMany).toBe('InvalidParameterValue 400')
   })
 })

@@ -26,7 +26,7 @@ async function pages(
 ): Promise<string[][]> {
   const found: string[][] = []
   for await (const page of paginateDescribeVolumes({ client, pageSize }, input)) {
-    found.push(page.Volumes!.map((it) => it.VolumeId!))
+    found.push(page.Volumes!.map((item) => item.VolumeId!))
   }
   return found
 }
@@ -49,7 +49,7 @@ describe('pages of DescribeVolumes', () => {
 
     const found = await pages(on.ec2, 5)
 
-    expect(found.map((it) => it.length)).toEqual([5, 5])
+    expect(found.map((item) => item.length)).toEqual([5, 5])
   })
 
   it('hold everything when no size is named', async () => {
@@ -67,7 +67,7 @@ describe('pages of DescribeVolumes', () => {
 
     const found = await pages(on.ec2, 5, { Filters: AVAILABLE })
 
-    expect(found.map((it) => it.length)).toEqual([5, 5])
+    expect(found.map((item) => item.length)).toEqual([5, 5])
     expect(found.flat()).not.toContain('vol-6')
   })
 
@@ -82,7 +82,7 @@ describe('pages of DescribeVolumes', () => {
       new DescribeVolumesCommand({ MaxResults: 6, NextToken: first.NextToken! }),
     )
 
-    const ids = second.Volumes!.map((it) => it.VolumeId)
+    const ids = second.Volumes!.map((item) => item.VolumeId)
     expect(ids).toEqual(['vol-6', 'vol-7', 'vol-8', 'vol-9', 'vol-10', 'vol-new'])
   })
 
@@ -104,23 +104,25 @@ describe('pages of DescribeVolumes', () => {
 
     const found = await pages(on.ec2, 5, { Filters: AVAILABLE })
 
-    expect(found.map((it) => it.length)).toEqual([0, 0, 5, 2])
+    expect(found.map((item) => item.length)).toEqual([0, 0, 5, 2])
   })
 
   it.each([4, 0, 1_001])('cannot have the size %i', async (MaxResults) => {
     await using on = await withVolumes(1)
 
-    const call = on.ec2.send(new DescribeVolumesCommand({ MaxResults }))
+    const call = refusal(on.ec2.send(new DescribeVolumesCommand({ MaxResults })))
 
-    expect(await refusal(call)).toBe('InvalidParameterValue 400')
+    expect(await call).toBe('InvalidParameterValue 400')
   })
 
   it('do not go with ids', async () => {
     await using on = await withVolumes(1)
 
-    const call = on.ec2.send(new DescribeVolumesCommand({ MaxResults: 5, VolumeIds: ['vol-1'] }))
+    const call = refusal(
+      on.ec2.send(new DescribeVolumesCommand({ MaxResults: 5, VolumeIds: ['vol-1'] })),
+    )
 
-    expect(await refusal(call)).toBe('InvalidParameterCombination 400')
+    expect(await call).toBe('InvalidParameterCombination 400')
   })
 
   it('refuse a token that is nonsense, of another filter or of another region', async () => {
@@ -130,16 +132,16 @@ describe('pages of DescribeVolumes', () => {
     const token = NextToken!
     const region = Buffer.from(token, 'base64url').toString('utf8')
 
-    const nonsense = on.ec2.send(new DescribeVolumesCommand({ NextToken: 'bm9uc2Vuc2U' }))
-    const otherFilter = on.ec2.send(
-      new DescribeVolumesCommand({ NextToken: token, Filters: AVAILABLE }),
+    const nonsense = refusal(on.ec2.send(new DescribeVolumesCommand({ NextToken: 'bm9uc2Vuc2U' })))
+    const otherFilter = refusal(
+      on.ec2.send(new DescribeVolumesCommand({ NextToken: token, Filters: AVAILABLE })),
     )
-    const otherAction = on.ec2.send(new DescribeTagsCommand({ NextToken: token }))
+    const otherAction = refusal(on.ec2.send(new DescribeTagsCommand({ NextToken: token })))
 
     expect(region).not.toBe('')
-    expect(await refusal(nonsense)).toBe('InvalidParameterValue 400')
-    expect(await refusal(otherFilter)).toBe('InvalidParameterValue 400')
-    expect(await refusal(otherAction)).toBe('InvalidParameterValue 400')
+    expect(await nonsense).toBe('InvalidParameterValue 400')
+    expect(await otherFilter).toBe('InvalidParameterValue 400')
+    expect(await otherAction).toBe('InvalidParameterValue 400')
   })
 })
 
@@ -155,12 +157,12 @@ describe('pages of other listings', () => {
     for await (const page of paginateDescribeSnapshots(config, { OwnerIds: ['self'] })) {
       sizes.push(page.Snapshots!.length)
     }
-    const withIds = on.ec2.send(
-      new DescribeSnapshotsCommand({ SnapshotIds: ['snap-1'], MaxResults: 5 }),
+    const withIds = refusal(
+      on.ec2.send(new DescribeSnapshotsCommand({ SnapshotIds: ['snap-1'], MaxResults: 5 })),
     )
 
     expect(sizes).toEqual([5, 2])
-    expect(await refusal(withIds)).toBe('InvalidParameterCombination 400')
+    expect(await withIds).toBe('InvalidParameterCombination 400')
   })
 
   it('hold all tags, also when a resource is torn between two pages', async () => {
@@ -171,7 +173,7 @@ describe('pages of other listings', () => {
     const values: string[] = []
     const config = { client: on.ec2, pageSize: 5 }
     for await (const page of paginateDescribeTags(config, {})) {
-      values.push(...page.Tags!.map((it) => it.Value!))
+      values.push(...page.Tags!.map((item) => item.Value!))
     }
 
     expect(values).toEqual(['1', '2', '3', '4', '5', '6', '7'])

@@ -118,11 +118,11 @@ describe('CreateSnapshot', () => {
     await using on = await stage()
     on.region.addVolume({ id: 'vol-failed', hasFailed: true })
 
-    const unknown = on.ec2.send(create)
-    const failed = on.ec2.send(new CreateSnapshotCommand({ VolumeId: 'vol-failed' }))
+    const unknown = refusal(on.ec2.send(create))
+    const failed = refusal(on.ec2.send(new CreateSnapshotCommand({ VolumeId: 'vol-failed' })))
 
-    expect(await refusal(unknown)).toBe('InvalidVolume.NotFound 400')
-    expect(await refusal(failed)).toBe('IncorrectState 400')
+    expect(await unknown).toBe('InvalidVolume.NotFound 400')
+    expect(await failed).toBe('IncorrectState 400')
   })
 })
 
@@ -133,8 +133,10 @@ describe('DescribeSnapshots', () => {
 
     const listed = await list(on.ec2)
     const byId = await refusal(list(on.ec2, { SnapshotIds: [SnapshotId] }))
-    const tagged = on.ec2.send(new CreateTagsCommand({ Resources: [SnapshotId], Tags: OURS }))
-    const tagCode = await refusal(tagged)
+    const tagged = refusal(
+      on.ec2.send(new CreateTagsCommand({ Resources: [SnapshotId], Tags: OURS })),
+    )
+    const tagCode = await tagged
     on.clock.advance(5_000)
 
     expect(listed).toEqual([])
@@ -150,7 +152,7 @@ describe('DescribeSnapshots', () => {
     on.region.addSnapshot({ id: 'snap-other', ...volume, ownerId: OTHER_ACCOUNT })
     on.region.addSnapshot({ id: 'snap-ami', ...volume, ownerId: '1', ownerAlias: 'amazon' })
     const owned = async (...OwnerIds: string[]): Promise<(string | undefined)[]> =>
-      (await list(on.ec2, { OwnerIds })).map((it) => it.SnapshotId)
+      (await list(on.ec2, { OwnerIds })).map((item) => item.SnapshotId)
 
     expect(await owned()).toEqual(['snap-own', 'snap-other', 'snap-ami'])
     expect(await owned('self')).toEqual(['snap-own'])
@@ -218,10 +220,10 @@ describe('DeleteSnapshot', () => {
     on.region.addSnapshot({ id: 'snap-1', volumeId: 'vol-1', sizeGiB: 1, imageId: 'ami-1' })
     on.region.addSnapshot({ id: 'snap-2', volumeId: 'vol-1', sizeGiB: 1, ownerId: OTHER_ACCOUNT })
 
-    const inUse = on.ec2.send(new DeleteSnapshotCommand({ SnapshotId: 'snap-1' }))
-    const foreign = on.ec2.send(new DeleteSnapshotCommand({ SnapshotId: 'snap-2' }))
+    const inUse = refusal(on.ec2.send(new DeleteSnapshotCommand({ SnapshotId: 'snap-1' })))
+    const foreign = refusal(on.ec2.send(new DeleteSnapshotCommand({ SnapshotId: 'snap-2' })))
 
-    expect(await refusal(inUse)).toBe('InvalidSnapshot.InUse 400')
-    expect(await refusal(foreign)).toBe('UnauthorizedOperation 403')
+    expect(await inUse).toBe('InvalidSnapshot.InUse 400')
+    expect(await foreign).toBe('UnauthorizedOperation 403')
   })
 })

@@ -60,9 +60,9 @@ describe('CreateTags', () => {
   it.each(refused)('refuses %s, and changes nothing', async (_what, Resources, Tags, code) => {
     await using on = await withResources()
 
-    const call = on.ec2.send(new CreateTagsCommand({ Resources, Tags }))
+    const call = refusal(on.ec2.send(new CreateTagsCommand({ Resources, Tags })))
 
-    expect(await refusal(call)).toBe(`${code} 400`)
+    expect(await call).toBe(`${code} 400`)
     expect(tags(on)).toEqual({ ...STACK, Name: 'old' })
     expect(on.region.snapshots.get('snap-1')!.tags.size).toBe(0)
   })
@@ -100,14 +100,16 @@ describe('DeleteTags', () => {
   it('refuses a tag of AWS', async () => {
     await using on = await withResources()
 
-    const call = on.ec2.send(
-      new DeleteTagsCommand({
-        Resources: ['vol-1'],
-        Tags: [{ Key: 'Name' }, { Key: 'aws:cloudformation:stack-name' }],
-      }),
+    const call = refusal(
+      on.ec2.send(
+        new DeleteTagsCommand({
+          Resources: ['vol-1'],
+          Tags: [{ Key: 'Name' }, { Key: 'aws:cloudformation:stack-name' }],
+        }),
+      ),
     )
 
-    expect(await refusal(call)).toBe('InvalidParameterValue 400')
+    expect(await call).toBe('InvalidParameterValue 400')
     expect(tags(on)).toEqual({ ...STACK, Name: 'old' })
   })
 })

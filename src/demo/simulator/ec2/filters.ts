@@ -7,6 +7,8 @@
 import { AwsError } from '../wire/aws-error.ts'
 import { type Filter, filtersOf, type Params } from '../wire/query.ts'
 
+const TAG_PREFIX = 'tag:'
+
 type Values = string | boolean | number | undefined | readonly string[]
 
 /** Per filter name: what the resource has to say about it. */
@@ -26,26 +28,28 @@ export function tagMatcher<Resource extends Tagged>(
   table: FilterTable<Resource>,
   now: Date,
 ): Match<Resource> {
-  const withTags: FilterTable<Resource> = {
+  const withKeys: FilterTable<Resource> = {
     ...table,
     'tag-key': (resource) => [...resource.tags.keys()],
   }
-  return every(
-    filtersOf(params).map((filter) => {
-      if (!filter.name.startsWith('tag:')) return matchOne(filter, withTags, now)
-      const key = filter.name.slice('tag:'.length)
-      const accepts = acceptor(filter)
-      return (resource) => accepts(resource.tags.get(key))
-    }),
-  )
+  return matcher(params, withKeys, now, (resource, key) => resource.tags.get(key))
 }
 
+/** `tagOf` answers `tag:Owner`; without it there is no such filter. */
 export function matcher<Resource>(
   params: Params,
   table: FilterTable<Resource>,
   now: Date,
+  tagOf?: (resource: Resource, key: string) => string | undefined,
 ): Match<Resource> {
-  return every(filtersOf(params).map((filter) => matchOne(filter, table, now)))
+  return every(
+    filtersOf(params).map((filter) => {
+      if (!tagOf || !filter.name.startsWith(TAG_PREFIX)) return matchOne(filter, table, now)
+      const key = filter.name.slice(TAG_PREFIX.length)
+      const accepts = acceptor(filter)
+      return (resource) => accepts(tagOf(resource, key))
+    }),
+  )
 }
 
 function every<Resource>(matches: readonly Match<Resource>[]): Match<Resource> {

@@ -83,10 +83,12 @@ const FILTERS: FilterTable<TagRow> = {
 }
 
 function describeTags(request: Ec2Request): string {
+  const valueOf = (row: TagRow, key: string): string | undefined =>
+    row.key === key ? row.value : undefined
   const { items, nextToken } = page(request, {
     resources: rows(request),
     place: (it) => it.place,
-    matches: matcher(request.params, FILTERS, request.now),
+    matches: matcher(request.params, FILTERS, request.now, valueOf),
     range: { min: 5, max: 1_000 },
   })
   return list('tagSet', items, rowXml) + nextToken
