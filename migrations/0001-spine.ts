@@ -72,8 +72,8 @@ async function findings(db: Kysely<unknown>): Promise<void> {
       tags jsonb not null,
       evidence jsonb not null,
       fingerprint text not null,
+      digest text not null,
       guards jsonb not null,
-      usage jsonb not null,
       price jsonb not null,
       monthly_micros bigint,
       sightings integer not null default 1,
@@ -83,7 +83,7 @@ async function findings(db: Kysely<unknown>): Promise<void> {
       snoozed_until timestamptz,
       acted_at timestamptz,
       moved_at timestamptz not null
-    )`.execute(db)
+    ) with (fillfactor = 85)`.execute(db)
   await sql`
     create unique index finding_live
       on finding (provider, account_id, region, detector_id, resource_id)

@@ -3,7 +3,7 @@
  * yes, no or unknown by a named source. Unknown never counts as yes.
  */
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export type Answer = 'yes' | 'no' | 'unknown'
 
@@ -40,7 +40,7 @@ export function fingerprint(evidence: Evidence, tags: Tags): string {
     sorted(evidence.facts.map((fact) => [fact.name, fact.answer])),
     sorted(Object.entries(tags).filter(([key]) => !OWN_TAG.test(key))),
   ])
-  return createHash('sha256').update(canonical).digest('base64url')
+  return hash('sha256', canonical, 'base64url')
 }
 
 function sorted<Entry extends readonly [string, unknown]>(entries: Entry[]): Entry[] {

@@ -54,13 +54,20 @@ export function nextStep(progress: Progress, look: Look): Step {
       return progress.attempts > 0 ? { do: 'book' } : abort('it is gone, removed by somebody else')
     case 'ending':
       return progress.attempts > 0
-        ? wait(REMOVAL_POLL_SECONDS, 'the removal is under way')
+        ? whileEnding(progress, look.at)
         : abort('somebody else is removing it')
     case 'in-use':
       return abort(`it is in use: ${sighting.detail}`)
     case 'idle':
       return whileIdle(progress, look, fingerprintOf(sighting))
   }
+}
+
+/** Clouds let a removal hang, rarely: then a person must look. */
+function whileEnding({ startedAt }: Progress, at: Date): Step {
+  return isOlder(startedAt, PATIENCE_MS, at)
+    ? fail('its removal is still under way after 72 hours')
+    : wait(REMOVAL_POLL_SECONDS, 'the removal is under way')
 }
 
 function whileIdle(progress: Progress, look: Look, seen: string): Step {

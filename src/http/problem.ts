@@ -16,8 +16,8 @@ export const Problem = Type.Object({
 })
 
 /** The answers that every route can give, for its schema. */
-export const problems = (...statuses: readonly (400 | 401 | 403 | 404 | 409)[]): object =>
-  Object.fromEntries([...statuses, 500].map((status) => [status, Problem]))
+export const problems = (...statuses: readonly (400 | 401 | 403 | 404 | 409 | 503)[]): object =>
+  Object.fromEntries([...statuses, 429, 500].map((status) => [status, Problem]))
 
 const STATUS: Partial<Record<ErrorCode, readonly [number, string]>> = {
   INPUT_INVALID: [400, 'Invalid input'],
@@ -67,8 +67,16 @@ function fromFastify(error: FastifyError): ProblemDocument {
     return document(400, 'INPUT_INVALID', 'Invalid input', fields.join('; '))
   }
   const status = error.statusCode ?? 500
+  const refusal = REFUSALS[status]
+  if (refusal) return document(status, ...refusal, error.message)
   if (status >= 500) return document(status, 'INTERNAL', 'Internal error', UNEXPECTED)
   return document(status, error.code, 'Request refused', error.message)
+}
+
+/** Limits that plugins of the server raise, some of them without a code. */
+const REFUSALS: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  429: ['TOO_MANY_REQUESTS', 'Too many requests'],
+  503: ['TOO_BUSY', 'Too busy'],
 }
 
 function unknownKey(params: Readonly<Record<string, unknown>> | undefined): string {

@@ -3,6 +3,8 @@
 import { Type } from 'typebox'
 import { decimalUsd, type UsdMicros } from '../core/money.ts'
 
+/** The format alone would also let 'urn:uuid:...' pass, which PostgreSQL does not understand. */
+export const Id = Type.String({ format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' })
 export const Time = Type.String({ format: 'date-time' })
 export const Usd = Type.String({ description: 'Decimal USD', examples: ['8.00'] })
 export const Loose = Type.Record(Type.String(), Type.Unknown())

@@ -50,6 +50,8 @@ export async function buildServer({
     bodyLimit: BODY_LIMIT_BYTES,
     // A misspelt key must be an error, not silently dropped.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    // Paths that cannot be read never reach a route, and so not its error handler.
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.decorateRequest('person', null)
   app.setErrorHandler(answerProblem)
@@ -78,10 +80,13 @@ export async function buildServer({
 async function protect(app: Server): Promise<void> {
   await app.register(helmet)
   await app.register(rateLimit, {
+    global: false,
     max: REQUESTS_PER_MINUTE,
     timeWindow: '1 minute',
     allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
   })
+  // Before the hooks of routes: also whoever guesses tokens or paths is counted.
+  app.addHook('onRequest', app.rateLimit())
   await app.register(underPressure, {
     maxEventLoopDelay: 2_000,
     message: 'Too busy; try again in a moment.',

@@ -4,7 +4,7 @@ import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { Evidence, Tags } from '../core/evidence.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
 import type { Guard } from '../core/guards.ts'
-import type { Price, Usage } from '../core/price.ts'
+import type { Price } from '../core/price.ts'
 
 export interface Tables {
   scan: ScanTable
@@ -75,8 +75,9 @@ interface FindingTable {
   tags: Json<Tags>
   evidence: Json<Evidence>
   fingerprint: string
+  /** Of everything a scan stores: equal means that there is nothing to write. */
+  digest: string
   guards: Json<readonly Guard[]>
-  usage: Json<readonly Usage[]>
   price: Json<StoredPrice>
   monthly_micros: bigint | null
   sightings: ColumnType<number, never, number>

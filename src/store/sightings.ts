@@ -1,5 +1,6 @@
 /** What a scan writes: pages of sightings, and what follows from a scope that was listed completely. */
 
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Observation, Scope } from '../core/detector.ts'
 import { MOVES } from '../core/finding.ts'
@@ -23,45 +24,21 @@ export interface Look {
 }
 
 /**
- * Creates findings, or refreshes the live ones of the same resources: one statement per page. A
- * changed fingerprint raises the revision, so that no older question can be answered any more.
- * Findings that an execution holds keep what was approved.
+ * Creates findings, or refreshes the live ones of the same resources. What is stored already is only
+ * counted as seen. Findings that an execution holds keep what was approved.
  */
 export async function recordSightings(db: Db, look: Look, page: readonly Sighted[]): Promise<void> {
-  const { scope, detectorId, scanId, at } = look
-  await sql`
-    with seen as (
-      insert into finding (
-        provider, account_id, region, detector_id, resource_id, canonical_id, name,
-        resource_created_at, tags, evidence, fingerprint, guards, usage, price, monthly_micros,
-        first_seen_at, last_seen_at, last_scan_id, moved_at)
-      select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
-        r.resource_id, r.canonical_id, r.name, r.created_at, r.tags, r.evidence, r.fingerprint,
-        r.guards, r.usage, r.price, r.monthly_micros,
-        ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
-      from jsonb_to_recordset(${JSON.stringify(page.map(rowOf))}::jsonb) as r(
-        resource_id text, canonical_id text, name text, created_at timestamptz, tags jsonb,
-        evidence jsonb, fingerprint text, guards jsonb, usage jsonb, price jsonb,
-        monthly_micros bigint)
-      on conflict (provider, account_id, region, detector_id, resource_id)
-        where status not in ('remediated', 'resolved', 'restored')
-      do update set
-        sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int,
-        revision = finding.revision + (finding.fingerprint <> excluded.fingerprint)::int,
-        last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
-        name = excluded.name, tags = excluded.tags, evidence = excluded.evidence,
-        fingerprint = excluded.fingerprint, guards = excluded.guards, usage = excluded.usage,
-        price = excluded.price, monthly_micros = excluded.monthly_micros
-        where finding.status not in ('queued', 'executing')
-      returning id, revision, xmax = 0 as is_new)
-    insert into finding_event (finding_id, event, revision, actor, at)
-    select id, 'found', revision, 'cloudthrift', ${at}::timestamptz from seen where is_new
-  `.execute(db)
+  const rows = page.map(rowOf)
+  const unchanged = await seeAgain(db, look, rows)
+  const rest = rows.filter((row) => !unchanged.has(row.resource_id))
+  if (rest.length > 0) await store(db, look, rest)
 }
 
-function rowOf({ observation, fingerprint, guards, price }: Sighted): Record<string, unknown> {
+type Row = ReturnType<typeof rowOf>
+
+function rowOf({ observation, fingerprint, guards, price }: Sighted) {
   const { monthlyMicros, ...stored } = price
-  return {
+  const content = {
     resource_id: observation.resourceId,
     canonical_id: observation.canonicalId,
     name: observation.name,
@@ -70,10 +47,61 @@ function rowOf({ observation, fingerprint, guards, price }: Sighted): Record<str
     evidence: observation.evidence,
     fingerprint,
     guards,
-    usage: observation.usage,
     price: stored,
     monthly_micros: monthlyMicros?.toString() ?? null,
   }
+  return { ...content, digest: hash('sha256', JSON.stringify(content), 'base64url') }
+}
+
+/** The resource ids whose live finding says exactly this already. */
+async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<ReadonlySet<string>> {
+  const { scope, detectorId, scanId, at } = look
+  const ids = rows.map((row) => row.resource_id)
+  const digests = rows.map((row) => row.digest)
+  const seen = await sql<{ resource_id: string }>`
+    update finding set
+      sightings = finding.sightings + (finding.last_scan_id <> ${scanId}::uuid)::int,
+      last_seen_at = ${at}::timestamptz, last_scan_id = ${scanId}::uuid
+    from unnest(${ids}::text[], ${digests}::text[]) as r(resource_id, digest)
+    where finding.provider = ${scope.provider} and finding.account_id = ${scope.accountId}
+      and finding.region = ${scope.region} and finding.detector_id = ${detectorId}
+      and finding.resource_id = r.resource_id and finding.digest = r.digest
+      and finding.status not in ('remediated', 'resolved', 'restored')
+    returning finding.resource_id`.execute(db)
+  return new Set(seen.rows.map((row) => row.resource_id))
+}
+
+/** One statement per page. A changed fingerprint raises the revision: no older question fits any more. */
+async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
+  const { scope, detectorId, scanId, at } = look
+  await sql`
+    with seen as (
+      insert into finding (
+        provider, account_id, region, detector_id, resource_id, canonical_id, name,
+        resource_created_at, tags, evidence, fingerprint, digest, guards, price, monthly_micros,
+        first_seen_at, last_seen_at, last_scan_id, moved_at)
+      select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
+        r.resource_id, r.canonical_id, r.name, r.created_at, r.tags, r.evidence, r.fingerprint,
+        r.digest, r.guards, r.price, r.monthly_micros,
+        ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+        resource_id text, canonical_id text, name text, created_at timestamptz, tags jsonb,
+        evidence jsonb, fingerprint text, digest text, guards jsonb, price jsonb,
+        monthly_micros bigint)
+      on conflict (provider, account_id, region, detector_id, resource_id)
+        where status not in ('remediated', 'resolved', 'restored')
+      do update set
+        sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int,
+        revision = finding.revision + (finding.fingerprint <> excluded.fingerprint)::int,
+        last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
+        name = excluded.name, tags = excluded.tags, evidence = excluded.evidence,
+        fingerprint = excluded.fingerprint, digest = excluded.digest, guards = excluded.guards,
+        price = excluded.price, monthly_micros = excluded.monthly_micros
+        where finding.status not in ('queued', 'executing')
+      returning id, revision, xmax = 0 as is_new)
+    insert into finding_event (finding_id, event, revision, actor, at)
+    select id, 'found', revision, 'cloudthrift', ${at}::timestamptz from seen where is_new
+  `.execute(db)
 }
 
 interface Unseen {

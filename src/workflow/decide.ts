@@ -96,7 +96,8 @@ async function record(
 function wakeAt(deps: DecideDeps, { snoozeUntil }: Answer): Date {
   const now = deps.now()
   const until = snoozeUntil ?? new Date(now.getTime() + deps.policy.approval.snoozeDays * DAY_MS)
-  if (until <= now) {
+  // A leap second is a legal time in JSON, but none here: it must not pass as the future.
+  if (!(until > now)) {
     throw new AppError('INPUT_INVALID', 'snoozeUntil is in the past', {
       hint: 'snoozeUntil: give a time in the future.',
     })

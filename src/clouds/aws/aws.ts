@@ -48,9 +48,11 @@ async function listScopes(
 ): Promise<Scopes> {
   let accountId = 'unknown'
   try {
+    const regions = enabledRegions(clients, signal)
+    // Both are asked at once; a failing identity must not leave the other unheard.
+    regions.catch(() => undefined)
     accountId = await callerAccount(clients, signal)
-    const enabled = await enabledRegions(clients, signal)
-    return chosen(accountId, enabled, wanted)
+    return chosen(accountId, await regions, wanted)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const regions = wanted ?? ['all']

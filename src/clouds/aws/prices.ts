@@ -75,7 +75,7 @@ export function priceWith(file: PriceFile, usage: readonly Usage[]): Price {
     monthlyMicros: monthlyCost(lines),
     lines,
     priceDate: file.priceDate,
-    source: file.sources[0]?.what ?? file.schema,
+    source: file.sources[0]?.what.split(',')[0] ?? file.schema,
   }
 }
 

@@ -21,17 +21,20 @@ import { FindingDetail, findingDetail } from '../finding-detail.ts'
 import { FindingStatus, FindingView, findingView } from '../finding-view.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
+import { Id } from '../schema.ts'
 
 const security = [{ token: [] }]
 const strict = { additionalProperties: false }
-const Id = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const Params = Type.Object({ id: Id })
+/** Empty would mean everything, and PostgreSQL refuses NUL. */
+const filter = { pattern: '^\\P{C}{1,200}$' }
 
 const Query = Type.Object(
   {
     status: Type.Optional(Type.Array(FindingStatus, { description: 'Repeatable.' })),
-    kind: Type.Optional(Type.String({ description: 'Detector id.' })),
-    account: Type.Optional(Type.String()),
-    region: Type.Optional(Type.String()),
+    kind: Type.Optional(Type.String({ ...filter, description: 'Detector id.' })),
+    account: Type.Optional(Type.String(filter)),
+    region: Type.Optional(Type.String(filter)),
     minMonthlyUsd: Type.Optional(Type.String({ pattern: '^\\d{1,12}(?:\\.\\d{1,6})?$' })),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
@@ -43,7 +46,10 @@ const DecisionBody = Type.Object(
   {
     decision: Type.Enum([...VERDICTS]),
     revision: Type.Integer({ minimum: 1, description: 'The revision you were shown.' }),
-    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000 })),
+    // PostgreSQL stores neither NUL nor half a character.
+    reason: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 1_000, pattern: '^[^\\0\\p{Cs}]*$' }),
+    ),
     snoozeUntil: Type.Optional(Type.String({ format: 'date-time' })),
   },
   strict,
@@ -94,7 +100,7 @@ function reading(app: Server, { deps, requires }: RouteContext): void {
         summary: 'One finding: evidence, guards, price formula, decisions, executions, audit trail',
         tags: ['findings'],
         security,
-        params: Id,
+        params: Params,
         response: { 200: FindingDetail, ...problems(400, 401, 403, 404) },
       },
     },
@@ -135,7 +141,7 @@ function deciding(app: Server, { deps, requires }: RouteContext): void {
         summary: 'Approve, reject or snooze; the first answer to a revision wins',
         tags: ['findings'],
         security,
-        params: Id,
+        params: Params,
         body: DecisionBody,
         response: { 200: FindingView, ...problems(400, 401, 403, 404, 409) },
       },
@@ -161,7 +167,7 @@ function deciding(app: Server, { deps, requires }: RouteContext): void {
         summary: "The carrier's go signal; accepted only when the database says approved",
         tags: ['findings'],
         security,
-        params: Id,
+        params: Params,
         response: { 200: FindingView, ...problems(400, 401, 403, 404, 409) },
       },
     },
@@ -174,9 +180,12 @@ function cursorOf({ monthly_micros: micros, id }: Finding): string {
   return Buffer.from(text).toString('base64url')
 }
 
+const CURSOR =
+  /^(?<amount>\d{1,12}\.\d{2,6})? (?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+
 function readCursor(cursor: string): FindingCursor {
   const text = Buffer.from(cursor, 'base64url').toString()
-  const match = /^(?<amount>-?\d+\.\d{2,6})? (?<id>[0-9a-f-]{36})$/.exec(text)
+  const match = CURSOR.exec(text)
   const { amount, id } = match?.groups ?? {}
   if (!id) {
     throw new AppError('INPUT_INVALID', 'unreadable cursor', {

@@ -21,7 +21,7 @@ export function healthRoutes({ deps }: RouteContext): (app: Server) => Promise<v
         schema: {
           summary: 'Ready: the database answers and is migrated',
           tags: ['health'],
-          response: { 200: Ok, ...problems() },
+          response: { 200: Ok, ...problems(503) },
         },
       },
       async () => {

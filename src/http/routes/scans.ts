@@ -10,6 +10,7 @@ import { personOf } from '../auth.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
 import { ScanView, scanView } from '../scan-view.ts'
+import { Id } from '../schema.ts'
 
 const POLL_MS = 200
 const MAX_WAIT_SECONDS = 300
@@ -18,6 +19,8 @@ const security = [{ token: [] }]
 
 export function scanRoutes({ deps, requires }: RouteContext): (app: Server) => Promise<void> {
   return async (app) => {
+    const closing = new AbortController()
+    app.addHook('preClose', async () => closing.abort())
     app.post(
       '/scan',
       {
@@ -44,7 +47,7 @@ export function scanRoutes({ deps, requires }: RouteContext): (app: Server) => P
       async (request, reply) => {
         const { scanId } = await startScan(deps, personOf(request).id)
         const waitMs = (request.query.wait ?? 0) * 1_000
-        const view = await finishedWithin(deps.db, scanId, waitMs)
+        const view = await finishedWithin(deps.db, scanId, waitMs, closing.signal)
         return reply.code(view.status === 'finished' && waitMs > 0 ? 200 : 202).send(view)
       },
     )
@@ -56,7 +59,7 @@ export function scanRoutes({ deps, requires }: RouteContext): (app: Server) => P
           summary: 'One scan: its scopes, what was not scanned and why, totals',
           tags: ['scans'],
           security,
-          params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+          params: Type.Object({ id: Id }),
           response: { 200: ScanView, ...problems(400, 401, 403, 404) },
         },
       },
@@ -65,15 +68,18 @@ export function scanRoutes({ deps, requires }: RouteContext): (app: Server) => P
   }
 }
 
+/** A server that stops answers at once: whoever waits here would hold it up for minutes. */
 async function finishedWithin(
   db: Db,
   scanId: string,
   waitMs: number,
+  closing: AbortSignal,
 ): Promise<Static<typeof ScanView>> {
   const deadline = Date.now() + waitMs
   for (;;) {
     const view = await viewOf(db, scanId)
-    if (view.status === 'finished' || Date.now() + POLL_MS > deadline) return view
+    const isLate = closing.aborted || Date.now() + POLL_MS > deadline
+    if (view.status === 'finished' || isLate) return view
     await sleep(POLL_MS)
   }
 }

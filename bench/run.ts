@@ -1,0 +1,14 @@
+/** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
+
+import { publish, type Report } from './report.ts'
+import { benchScan } from './scan.ts'
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = { scan: benchScan }
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((name) => !(name in BENCHMARKS))
+if (unknown)
+  throw new Error(`no benchmark ${unknown}; there are ${Object.keys(BENCHMARKS).join(', ')}`)
+for (const [name, measure] of Object.entries(BENCHMARKS)) {
+  if (wanted.length === 0 || wanted.includes(name)) await publish(name, await measure())
+}
