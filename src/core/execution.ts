@@ -9,8 +9,8 @@ import type { Guard } from './guards.ts'
 
 /** How long a backup that we started but cannot see may be hidden by read-after-write lag. */
 export const BACKUP_LAG_MS = 60_000
-/** A backup is asked after when a quarter of its age has passed again: soon at first, then rarely. */
-const BACKUP_POLL = { shortestSeconds: 2, longestSeconds: 60, shareOfAge: 4 } as const
+/** What we wait for is asked after when a quarter of its age has passed again: soon, then rarely. */
+const POLL = { shortestSeconds: 2, longestSeconds: 60, shareOfAge: 4 } as const
 /** How long an accepted removal may take to show before it is asked for again. */
 export const REMOVAL_LAG_MS = 10_000
 const REMOVAL_POLL_SECONDS = 2
@@ -64,10 +64,10 @@ export function nextStep(progress: Progress, look: Look): Step {
 }
 
 /** Clouds let a removal hang, rarely: then a person must look. */
-function whileEnding({ startedAt }: Progress, at: Date): Step {
+function whileEnding({ startedAt, lastAttemptAt }: Progress, at: Date): Step {
   return isOlder(startedAt, PATIENCE_MS, at)
     ? fail('its removal is still under way after 72 hours')
-    : wait(REMOVAL_POLL_SECONDS, 'the removal is under way')
+    : wait(pollSeconds(lastAttemptAt, at), 'the removal is under way')
 }
 
 function whileIdle(progress: Progress, look: Look, seen: string): Step {
@@ -85,7 +85,7 @@ function afterBackup(progress: Progress, { backup, at }: Look): Step {
   if (backup === 'none') return firstBackup(progress.backupStartedAt, at)
   if (backup.state === 'invalid') return fail(`backup ${backup.id}: ${backup.detail ?? 'invalid'}`)
   if (backup.state === 'completed') return removal(progress, at)
-  return wait(backupPoll(progress.backupStartedAt, at), `backup ${backup.id} is not complete yet`)
+  return wait(pollSeconds(progress.backupStartedAt, at), `backup ${backup.id} is not complete yet`)
 }
 
 /** The cloud does not deduplicate backups: one that we may have started gets time to show. */
@@ -93,14 +93,14 @@ function firstBackup(startedAt: Date | null, at: Date): Step {
   return startedAt === null || isOlder(startedAt, BACKUP_LAG_MS, at)
     ? { do: 'start-backup' }
     : wait(
-        backupPoll(startedAt, at),
+        pollSeconds(startedAt, at),
         'a backup may have been started; it must show or be ruled out',
       )
 }
 
-function backupPoll(startedAt: Date | null, at: Date): number {
-  const ageSeconds = (at.getTime() - (startedAt ?? at).getTime()) / 1_000
-  const { shortestSeconds, longestSeconds, shareOfAge } = BACKUP_POLL
+function pollSeconds(since: Date | null, at: Date): number {
+  const ageSeconds = (at.getTime() - (since ?? at).getTime()) / 1_000
+  const { shortestSeconds, longestSeconds, shareOfAge } = POLL
   return Math.min(longestSeconds, Math.max(shortestSeconds, Math.ceil(ageSeconds / shareOfAge)))
 }
 

@@ -2,12 +2,9 @@
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{E0000}-\u{E007F}]/gu
 
-/** One line without control, bidirectional, invisible or private characters, at most `max` long. */
+/** One line without control, bidirectional, invisible or private characters, at most `max` of them. */
 export function plainText(text: string, max = 200): string {
   const clean = text.replace(CONTROL, ' ').replace(/\s+/g, ' ').trim()
-  return clean.length <= max
-    ? clean
-    : `${Array.from(clean)
-        .slice(0, max - 1)
-        .join('')}…`
+  const characters = Array.from(clean)
+  return characters.length <= max ? clean : `${characters.slice(0, max - 1).join('')}…`
 }

@@ -89,6 +89,17 @@ export async function takeBackAttempt(db: Db, execution: Execution): Promise<voi
     .execute()
 }
 
+/** True while no other worker has taken over. Lock the finding first: a claim does so too. */
+export async function isHolder(trx: Trx, execution: Execution): Promise<boolean> {
+  const row = await trx
+    .selectFrom('execution')
+    .select('id')
+    .where('id', '=', execution.id)
+    .where('run_id', '=', execution.run_id)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export async function finishExecution(
   trx: Trx,
   executionId: string,

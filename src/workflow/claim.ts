@@ -4,7 +4,7 @@ import { type Detector, detectorOf, type Remedy, type Target } from '../core/det
 import { isDryRun } from '../core/policy.ts'
 import { latestApproval } from '../store/approvals.ts'
 import { attemptsOn, claimExecution } from '../store/executions.ts'
-import { findFinding } from '../store/findings.ts'
+import { findFinding, lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Execution, Finding } from '../store/schema.ts'
 import { type Deps, SELF } from './deps.ts'
@@ -36,9 +36,9 @@ export async function claimFinding(
   if (!remedy) throw new Error(`detector ${detector.id} only advises`)
   return deps.db.transaction().execute(async (trx) => {
     const at = deps.now()
-    const finding =
-      (await move(trx, 'start', findingId, { actor: SELF, at })) ??
-      (await findFinding(trx, findingId))
+    // A run that is settling comes first.
+    const locked = await lockFinding(trx, findingId)
+    const finding = (await move(trx, 'start', findingId, { actor: SELF, at })) ?? locked
     const approval = await latestApproval(trx, findingId)
     if (finding?.status !== 'executing' || approval?.outcome !== 'approved') return null
     const dryRunNow = isDryRun(deps.policy, cloudOf(deps, finding))

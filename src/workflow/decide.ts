@@ -7,7 +7,7 @@ import type { Person, Verdict } from '../core/approval.ts'
 import { AppError } from '../core/errors.ts'
 import { addDecision, closeApprovals, decisionsOf, lockLatestApproval } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
-import { findFinding } from '../store/findings.ts'
+import { findFinding, lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Finding } from '../store/schema.ts'
 import type { Deps } from './deps.ts'
@@ -49,10 +49,13 @@ export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
   })
 }
 
-/** The question this answer fits, locked. Anything else is refused and says why. */
+/**
+ * The question this answer fits, locked. Anything else is refused and says why. The finding first, as
+ * everywhere: a scan that changes it must not slip in between, nor wait for us the other way round.
+ */
 async function openQuestion(deps: DecideDeps, trx: Trx, answer: Answer): Promise<Approval> {
+  const finding = await lockFinding(trx, answer.findingId)
   const approval = await lockLatestApproval(trx, answer.findingId)
-  const finding = await findFinding(trx, answer.findingId)
   if (!finding) {
     throw new AppError('NOT_FOUND', `no finding ${answer.findingId}`, { hint: 'Check the id.' })
   }

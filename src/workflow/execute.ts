@@ -40,8 +40,11 @@ async function advance(
   signal: AbortSignal,
 ): Promise<Claim | null> {
   try {
-    const look = await lookAt(deps, claim, signal)
-    return await perform(deps, claim, nextStep(progressOf(claim), look), signal)
+    const backup = await lookForBackup(claim, signal)
+    const current = await keepBackup(deps, claim, backup)
+    if (!current) return null
+    const look = await lookAt(deps, current, backup, signal)
+    return await perform(deps, current, nextStep(progressOf(current), look), signal)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'CLOUD_DENIED') throw error
     return fail(deps, claim, { reason: error.message, hint: error.hint }, signal)
@@ -76,32 +79,43 @@ async function perform(
 }
 
 /** The backup first: the sighting must be the newest knowledge when something is removed. */
-async function lookAt(deps: ExecuteDeps, claim: Claim, signal: AbortSignal): Promise<Look> {
-  const { detector, target } = claim
-  const backup = await lookForBackup(deps, claim, signal)
-  const sighting = await detector.recheck(target.scope, target.resourceId, signal)
-  const guards =
-    sighting.state === 'idle' ? guardsOf(sighting.observation, target.scope, deps.policy) : []
-  return { backup, sighting, guards, at: deps.now() }
-}
-
 async function lookForBackup(
-  deps: ExecuteDeps,
-  { remedy, execution, finding, target }: Claim,
+  { remedy, execution, target }: Claim,
   signal: AbortSignal,
 ): Promise<Look['backup']> {
   if (!remedy.backUp) return 'not-needed'
   if (!execution.backup_started_at) return 'none'
-  const backup = await remedy.backUp.find(target, signal)
-  if (backup?.state === 'completed' && !execution.backup_completed_at) {
-    await saveStep(deps.db, execution, {
-      backup_id: backup.id,
-      backup_bytes: backup.sizeBytes,
-      backup_completed_at: deps.now(),
-    })
-    await remember(deps, 'backup-completed', finding, { backupId: backup.id })
-  }
-  return backup ?? 'none'
+  return (await remedy.backUp.find(target, signal)) ?? 'none'
+}
+
+/** Saved before anything builds on it: the proof on the resource names this backup. */
+async function keepBackup(
+  deps: ExecuteDeps,
+  claim: Claim,
+  backup: Look['backup'],
+): Promise<Claim | null> {
+  const { execution, finding } = claim
+  if (typeof backup === 'string' || backup.state !== 'completed') return claim
+  if (execution.backup_completed_at && execution.backup_id === backup.id) return claim
+  const saved = await saveStep(deps.db, execution, {
+    backup_id: backup.id,
+    backup_bytes: backup.sizeBytes,
+    backup_completed_at: deps.now(),
+  })
+  if (saved) await remember(deps, 'backup-completed', finding, { backupId: backup.id })
+  return goOn(claim, saved)
+}
+
+async function lookAt(
+  deps: ExecuteDeps,
+  { detector, target }: Claim,
+  backup: Look['backup'],
+  signal: AbortSignal,
+): Promise<Look> {
+  const sighting = await detector.recheck(target.scope, target.resourceId, signal)
+  const guards =
+    sighting.state === 'idle' ? guardsOf(sighting.observation, target.scope, deps.policy) : []
+  return { backup, sighting, guards, at: deps.now() }
 }
 
 async function startBackup(

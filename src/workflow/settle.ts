@@ -3,7 +3,8 @@
 import { AppError } from '../core/errors.ts'
 import type { FindingEvent } from '../core/finding.ts'
 import type { Trx } from '../store/database.ts'
-import { finishExecution } from '../store/executions.ts'
+import { finishExecution, isHolder } from '../store/executions.ts'
+import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import { bookSaving } from '../store/savings.ts'
 import type { ExecutionOutcome } from '../store/schema.ts'
@@ -67,6 +68,7 @@ export function rehearsed(deps: SettleDeps, claim: Claim, details: Details): Pro
   return end(deps, claim, { event: 'rehearse', outcome: 'rehearsed', details })
 }
 
+/** A run that was fenced off settles nothing: what it saw may be the work of the run that took over. */
 async function end(
   deps: SettleDeps,
   { finding, execution }: Claim,
@@ -75,6 +77,8 @@ async function end(
 ): Promise<null> {
   await deps.db.transaction().execute(async (trx) => {
     const at = deps.now()
+    await lockFinding(trx, finding.id)
+    if (!(await isHolder(trx, execution))) return
     const moved = await move(trx, how.event, finding.id, {
       actor: SELF,
       at,

@@ -41,8 +41,11 @@ async function pendingTransfers(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const pending = new Map<string, string>()
-  const paging = { client, pageSize: 500 }
-  const pages = paginateDescribeAddressTransfers(paging, only, { abortSignal: signal })
+  const pages = paginateDescribeAddressTransfers(
+    pagingOf(client, only),
+    { ...only },
+    { abortSignal: signal },
+  )
   for await (const page of pages) {
     for (const it of page.AddressTransfers ?? []) {
       if (it.AddressTransferStatus !== 'pending') continue
@@ -58,9 +61,11 @@ async function reverseNames(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const named = new Map<string, string>()
-  const input = { ...only, Attribute: 'domain-name' as const }
-  const paging = { client, pageSize: 500 }
-  const pages = paginateDescribeAddressesAttribute(paging, input, { abortSignal: signal })
+  const pages = paginateDescribeAddressesAttribute(
+    pagingOf(client, only),
+    { ...only, Attribute: 'domain-name' },
+    { abortSignal: signal },
+  )
   for await (const page of pages) {
     for (const it of page.Addresses ?? []) {
       const record = it.PtrRecord || it.PtrRecordUpdate?.Value
@@ -68,4 +73,9 @@ async function reverseNames(
     }
   }
   return named
+}
+
+/** Ids and page sizes do not mix. The paginators change the input they are given: pass a fresh one. */
+function pagingOf(client: EC2Client, only: Only): { client: EC2Client; pageSize?: number } {
+  return only.AllocationIds ? { client } : { client, pageSize: 500 }
 }

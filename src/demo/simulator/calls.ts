@@ -1,4 +1,6 @@
-/** The record of what was asked and answered. It keeps the newest calls: a demo may run for days. */
+/**
+ * The record of what was asked and answered. It keeps the newest calls: a demo may run for days.
+ */
 
 import type { Params } from './wire/query.ts'
 

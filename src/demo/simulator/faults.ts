@@ -1,6 +1,6 @@
 /**
- * Faults on order: which call goes wrong, how, and how often. Rules are tried in the order they were
- * added; every matching rule counts the call, so `nth` and `times` are exact.
+ * Faults on order: which call goes wrong, how, and how often. Rules are tried in the order they
+ * were added; every matching rule counts the call, so `nth` and `times` are exact.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'

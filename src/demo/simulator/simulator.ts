@@ -74,14 +74,17 @@ async function serve(
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
+  // Kept from the start: a request that breaks off loses its socket without closing it.
+  const { socket } = request
   let reply: Answer
   try {
     reply = await understand(simulation, request, requestId)
   } catch (error) {
     reply = failure(error, requestId)
   }
-  if (reply === 'cut' || simulation.signal.aborted) {
-    request.socket.destroy()
+  // An unfinished request is one that was too long, or whose client is gone.
+  if (reply === 'cut' || simulation.signal.aborted || !request.complete) {
+    socket.destroy()
     return
   }
   response.writeHead(reply.status, {
@@ -109,7 +112,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) {
     chunks.push(chunk)
     bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES) throw new AwsError('RequestEntityTooLarge', 'Too long.', 413)
+    if (bytes > MAX_BODY_BYTES) throw new RangeError('the request is too long')
   }
   return Buffer.concat(chunks).toString('utf8')
 }

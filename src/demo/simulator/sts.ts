@@ -85,7 +85,8 @@ function trustingAccount({ world, params, caller }: ServiceRequest, roleArn: str
   if (account && (wanted === undefined || wanted === params['ExternalId'])) return account
   throw new AwsError(
     'AccessDenied',
-    `User: ${callerArn(caller)} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    `User: ${callerArn(caller)} is not authorized to perform: sts:AssumeRole ` +
+      `on resource: ${roleArn}`,
   )
 }
 

@@ -1,6 +1,7 @@
 /**
- * Token buckets per account, region and class of call, as EC2 has them: burst and refill per second.
- * Off unless asked for. They refill on the world's clock: with a clock that stands still, never.
+ * Token buckets per account, region and class of call, as EC2 has them: burst and refill per
+ * second. Off unless asked for. They refill on the world's clock: with a clock that stands still,
+ * never.
  */
 
 import type { Call } from './calls.ts'

@@ -1,62 +1,14 @@
 import {
   CreateSnapshotCommand,
   DeleteVolumeCommand,
-  DescribeInstancesCommand,
-  DescribeRegionsCommand,
-  type DescribeRegionsCommandInput,
   DescribeVolumesCommand,
-  EC2Client,
   ReleaseAddressCommand,
 } from '@aws-sdk/client-ec2'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
-import { ec2Client, refusal, type Stage, stage, stsClient } from './support.ts'
+import { ec2Client, refusal, stage, stsClient } from './support.ts'
 
 const list = new DescribeVolumesCommand({})
-
-describe('DescribeRegions', () => {
-  async function regions(on: Stage, input: DescribeRegionsCommandInput): Promise<string[]> {
-    const { Regions } = await on.ec2.send(new DescribeRegionsCommand(input))
-    return Regions!.map((item) => `${item.RegionName} ${it.OptInStatus}`)
-  }
-
-  it('returns the enabled regions, with an endpoint', async () => {
-    await using on = await stage({ accounts: { '111122223333': ['eu-west-1', 'eu-south-1'] } })
-
-    const { Regions } = await on.ec2.send(new DescribeRegionsCommand({}))
-
-    expect(Regions).toEqual([
-      {
-        RegionName: 'eu-west-1',
-        OptInStatus: 'opt-in-not-required',
-        Endpoint: 'ec2.eu-west-1.amazonaws.com',
-      },
-      {
-        RegionName: 'eu-south-1',
-        OptInStatus: 'opted-in',
-        Endpoint: 'ec2.eu-south-1.amazonaws.com',
-      },
-    ])
-  })
-
-  it('returns those not opted in to only when all are asked for, or by name', async () => {
-    await using on = await stage()
-    const notOptedIn = [{ Name: 'opt-in-status', Values: ['not-opted-in'] }]
-
-    expect(await regions(on, { AllRegions: true })).toContain('ap-east-1 not-opted-in')
-    expect(await regions(on, { Filters: notOptedIn })).toEqual([])
-    expect(await regions(on, { AllRegions: true, Filters: notOptedIn })).toHaveLength(4)
-    expect(await regions(on, { RegionNames: ['ap-east-1'] })).toEqual(['ap-east-1 not-opted-in'])
-  })
-
-  it('refuses a region that does not exist', async () => {
-    await using on = await stage()
-
-    expect(await refusal(regions(on, { RegionNames: ['mars-1'] }))).toBe(
-      'InvalidParameterValue 400',
-    )
-  })
-})
 
 describe('permissions', () => {
   it('refuse a call in a region that is not enabled', async () => {
@@ -106,6 +58,15 @@ describe('permissions', () => {
     expect(await refusal(on.ec2.send(list))).toBe('UnauthorizedOperation 403')
     expect(await whoAmI).toBe('AccessDenied 403')
   })
+
+  it('leave other accounts alone', async () => {
+    await using on = await stage()
+    on.world.deny({ action: '*', accountId: '444455556666' })
+
+    const { Volumes } = await on.ec2.send(list)
+
+    expect(Volumes).toEqual([])
+  })
 })
 
 describe('DryRun', () => {
@@ -143,56 +104,5 @@ describe('DryRun', () => {
     await refusal(on.ec2.send(new DeleteVolumeCommand({ VolumeId: 'vol-1', DryRun: true })))
 
     expect(on.region.volumes.has('vol-1')).toBe(true)
-  })
-})
-
-describe('the protocol', () => {
-  it('refuses an action that is not simulated, in words that the SDK reads', async () => {
-    await using on = await stage()
-
-    const call = refusal(on.ec2.send(new DescribeInstancesCommand({})))
-
-    expect(await call).toBe('InvalidAction 400')
-  })
-
-  it('refuses a request that nobody signed', async () => {
-    await using on = await stage()
-    const unsigned = new EC2Client({
-      endpoint: on.simulator.url,
-      region: 'eu-west-1',
-      signer: { sign: (request) => Promise.resolve(request) },
-      maxAttempts: 1,
-    })
-
-    expect(await refusal(unsigned.send(list))).toBe('MissingAuthenticationToken 403')
-  })
-
-  it('gives every answer its own request id', async () => {
-    await using on = await stage()
-
-    const first = await on.ec2.send(list)
-    const second = await on.ec2.send(list)
-
-    expect(first.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/)
-    expect(second.$metadata.requestId).not.toBe(first.$metadata.requestId)
-  })
-
-  it('keeps a record of every call', async () => {
-    await using on = await stage()
-    await on.ec2.send(new DescribeVolumesCommand({ MaxResults: 5 }))
-    await refusal(on.ec2.send(new DeleteVolumeCommand({ VolumeId: 'vol-9' })))
-
-    expect(on.simulator.calls).toMatchObject([
-      {
-        service: 'ec2',
-        action: 'DescribeVolumes',
-        accountId: '111122223333',
-        region: 'eu-west-1',
-        params: { MaxResults: '5' },
-        at: on.clock.now(),
-        outcome: 'ok',
-      },
-      { action: 'DeleteVolume', params: { VolumeId: 'vol-9' }, outcome: 'InvalidVolume.NotFound' },
-    ])
   })
 })

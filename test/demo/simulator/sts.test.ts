@@ -3,6 +3,7 @@ import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
   GetCallerIdentityCommand,
+  GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import {
@@ -62,6 +63,25 @@ describe('GetCallerIdentity', () => {
       Arn: `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/cleanup/exec-1`,
       UserId: expect.stringMatching(/^AROA[0-9A-F]{16}:exec-1$/),
     })
+  })
+})
+
+describe('STS', () => {
+  it('refuses an action that is not simulated', async () => {
+    await using on = await twoAccounts()
+
+    const call = stsClient(on.simulator.url).send(new GetSessionTokenCommand({}))
+
+    expect(await refusal(call)).toBe('InvalidAction 400')
+  })
+
+  it('has no part in the limits of EC2', async () => {
+    await using on = await stage({ isThrottled: true })
+    const sts = stsClient(on.simulator.url)
+
+    for (let count = 0; count < 60; count += 1) await sts.send(new GetCallerIdentityCommand({}))
+
+    expect(on.simulator.throttle.refused).toBe(0)
   })
 })
 

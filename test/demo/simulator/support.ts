@@ -1,4 +1,7 @@
-/** What every simulator test needs: a clock to move, SDK clients without retries, and refusals as values. */
+/**
+ * What every simulator test needs: a clock to move, SDK clients without retries, and refusals as
+ * values.
+ */
 
 import { EC2Client, EC2ServiceException } from '@aws-sdk/client-ec2'
 import { STSClient, STSServiceException } from '@aws-sdk/client-sts'
@@ -75,7 +78,9 @@ export function stsClient(url: string, credentials = ANY_KEYS): STSClient {
   return new STSClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 })
 }
 
-/** How the service said no: 'VolumeInUse 400'. A success or another kind of error is a failed test. */
+/**
+ * How the service said no: 'VolumeInUse 400'. A success or another kind of error is a failed test.
+ */
 export async function refusal(call: Promise<unknown>): Promise<string> {
   try {
     await call
@@ -86,4 +91,14 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
     throw error
   }
   throw new Error('the call was expected to be refused, and succeeded')
+}
+
+/** 'ok', or the name of whatever the SDK threw. */
+export async function outcome(call: Promise<unknown>): Promise<string> {
+  try {
+    await call
+    return 'ok'
+  } catch (error) {
+    return error instanceof Error ? error.name : 'not an error'
+  }
 }

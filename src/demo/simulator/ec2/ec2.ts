@@ -1,4 +1,7 @@
-/** EC2 as a service: its actions, its envelope, and DryRun, which proves permission and nothing else. */
+/**
+ * EC2 as a service: its actions, its envelope, and DryRun, which proves permission and nothing
+ * else.
+ */
 
 import type { Service, ServiceRequest } from '../service.ts'
 import { AwsError } from '../wire/aws-error.ts'

@@ -1,4 +1,7 @@
-/** Finding resources by id. An unknown id is an error of its own code; a page size with ids as well. */
+/**
+ * Finding resources by id. An unknown id is an error of its own code; a page size with ids as
+ * well.
+ */
 
 import { AwsError, invalidValue } from '../wire/aws-error.ts'
 import type { Address } from '../world/address.ts'

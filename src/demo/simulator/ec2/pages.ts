@@ -12,8 +12,8 @@ import type { Match } from './filters.ts'
 import type { Ec2Request } from './request.ts'
 
 interface Listing<Resource> {
-  /** In rising order of their place. */
-  readonly resources: Iterable<Resource>
+  /** In rising order of their place; a function may leave out what lies before the page. */
+  readonly resources: Iterable<Resource> | ((after: number) => Iterable<Resource>)
   readonly place: (resource: Resource) => number
   readonly matches: Match<Resource>
   /** What MaxResults may be. */
@@ -57,7 +57,7 @@ function collect<Resource>(
   const items: Resource[] = []
   let examined = 0
   let last = after
-  for (const resource of resources) {
+  for (const resource of typeof resources === 'function' ? resources(after) : resources) {
     if (place(resource) <= after) continue
     const isHit = matches(resource)
     if (isHit && items.length === limit) return { items, last }

@@ -1,4 +1,6 @@
-/** What an EC2 handler gets and gives: a request in an enabled region, and the XML of the answer. */
+/**
+ * What an EC2 handler gets and gives: a request in an enabled region, and the XML of the answer.
+ */
 
 import type { ServiceRequest } from '../service.ts'
 import type { Region } from '../world/region.ts'

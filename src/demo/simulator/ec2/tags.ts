@@ -17,15 +17,42 @@ export const tagActions = {
 } as const satisfies Record<string, Ec2Handler>
 
 interface Tagged {
+  readonly id: string
   readonly seq: number
   readonly tags: Map<string, string>
 }
 
-/** Per id prefix. A new kind of resource that carries tags is one line here. */
-const KINDS: Readonly<Record<string, (request: Ec2Request, id: string) => Tagged>> = {
-  vol: volumeById,
-  snap: snapshotById,
-  eipalloc: addressById,
+interface Kind {
+  readonly type: string
+  /** Throws the kind's own NotFound. */
+  readonly find: (request: Ec2Request, id: string) => Pick<Tagged, 'tags'>
+  readonly all: (request: Ec2Request) => Iterable<Tagged>
+}
+
+/** By id prefix. A new kind of resource that carries tags is one entry here. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  vol: {
+    type: 'volume',
+    find: volumeById,
+    all: ({ region, now }) => region.volumes.values().filter((it) => volumeExists(it, now)),
+  },
+  snap: {
+    type: 'snapshot',
+    find: snapshotById,
+    all: ({ region, now }) =>
+      region.snapshots
+        .values()
+        .filter((it) => it.visibleAt <= now && it.ownerId === region.accountId),
+  },
+  eipalloc: {
+    type: 'elastic-ip',
+    find: addressById,
+    all: ({ region, now }) =>
+      region.addresses
+        .values()
+        .filter((it) => it.allocatedAt <= now)
+        .map(({ allocationId, seq, tags }) => ({ id: allocationId, seq, tags })),
+  },
 }
 
 function createTags(request: Ec2Request): string {
@@ -57,13 +84,14 @@ function deleteTags(request: Ec2Request): string {
   return RETURN_TRUE
 }
 
-function resourcesOf(request: Ec2Request): Tagged[] {
+function resourcesOf(request: Ec2Request): Pick<Tagged, 'tags'>[] {
   const ids = listOf(request.params, 'ResourceId')
   if (ids.length === 0) throw missingParameter('ResourceId')
   return ids.map((id) => {
-    const lookup = KINDS[id.split('-')[0] ?? '']
-    if (!lookup) throw new AwsError('InvalidID', `The ID '${id}' is not valid`)
-    return lookup(request, id)
+    const prefix = id.split('-')[0] ?? ''
+    const kind = Object.hasOwn(KINDS, prefix) ? KINDS[prefix] : undefined
+    if (!kind) throw new AwsError('InvalidID', `The ID '${id}' is not valid`)
+    return kind.find(request, id)
   })
 }
 
@@ -83,15 +111,17 @@ const FILTERS: FilterTable<TagRow> = {
 }
 
 function describeTags(request: Ec2Request): string {
-  const valueOf = (row: TagRow, key: string): string | undefined =>
-    row.key === key ? row.value : undefined
   const { items, nextToken } = page(request, {
-    resources: rows(request),
+    resources: (after) => rows(request, after),
     place: (it) => it.place,
     matches: matcher(request.params, FILTERS, request.now, valueOf),
     range: { min: 5, max: 1_000 },
   })
   return list('tagSet', items, rowXml) + nextToken
+}
+
+function valueOf(row: TagRow, key: string): string | undefined {
+  return row.key === key ? row.value : undefined
 }
 
 function rowXml(row: TagRow): string {
@@ -103,24 +133,20 @@ function rowXml(row: TagRow): string {
   )
 }
 
-/** Resources in the order of their creation, each with room for more tags than it can have. */
-function* rows({ region, now }: Ec2Request): Generator<TagRow> {
-  const resources = [
-    ...[...region.volumes.values()]
-      .filter((it) => volumeExists(it, now))
-      .map((it) => ({ resourceId: it.id, resourceType: 'volume', resource: it })),
-    ...[...region.snapshots.values()]
-      .filter((it) => it.visibleAt <= now && it.ownerId === region.accountId)
-      .map((it) => ({ resourceId: it.id, resourceType: 'snapshot', resource: it })),
-    ...[...region.addresses.values()]
-      .filter((it) => it.allocatedAt <= now)
-      .map((it) => ({ resourceId: it.allocationId, resourceType: 'elastic-ip', resource: it })),
-  ].toSorted((a, b) => a.resource.seq - b.resource.seq)
-  for (const { resourceId, resourceType, resource } of resources) {
-    let place = resource.seq * 100
-    for (const [key, value] of resource.tags) {
-      place += 1
-      yield { place, resourceId, resourceType, key, value }
+/** Room for more tags than a resource can have, and for more resources than a kind will have. */
+const PLACES_PER_RESOURCE = 100
+const PLACES_PER_KIND = 1e13
+
+/** Kind by kind, each in the order of creation. What lies before the page is passed over whole. */
+function* rows(request: Ec2Request, after: number): Generator<TagRow> {
+  for (const [index, kind] of Object.values(KINDS).entries()) {
+    for (const { id, seq, tags } of kind.all(request)) {
+      let place = index * PLACES_PER_KIND + seq * PLACES_PER_RESOURCE
+      if (place + PLACES_PER_RESOURCE <= after) continue
+      for (const [key, value] of tags) {
+        place += 1
+        yield { place, resourceId: id, resourceType: kind.type, key, value }
+      }
     }
   }
 }

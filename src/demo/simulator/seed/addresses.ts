@@ -1,6 +1,6 @@
 /**
- * The Elastic IPs of the seeded account, in documentation address ranges. `why` says what CloudThrift
- * ought to make of it, and gives it the features to match.
+ * The Elastic IPs of the seeded account, in documentation address ranges. `why` says what
+ * CloudThrift ought to make of it, and gives it the features to match.
  */
 
 import type { Address, AddressSpec, Association } from '../world/address.ts'
@@ -8,7 +8,7 @@ import type { Region } from '../world/region.ts'
 import { DAY_MS, later } from '../world/surroundings.ts'
 import type { World } from '../world/world.ts'
 import { rowsOf } from './table.ts'
-import { CLOUDFORMATION_TAGS, tagsOf } from './teams.ts'
+import { cloudFormationTags, tagsOf } from './teams.ts'
 
 const TABLE = `
 region          ip             age  name                   team     env  why
@@ -124,7 +124,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   nlb: () => ({ serviceManaged: 'nlb' }),
   rds: () => ({ serviceManaged: 'rds' }),
   cloudformation: ({ name, region }, accountId) => ({
-    tags: CLOUDFORMATION_TAGS(`acme-${name}`, region, accountId),
+    tags: cloudFormationTags(`acme-${name}`, region, accountId),
   }),
   'customer-owned': () => ({
     customerOwnedIp: '192.0.2.44',

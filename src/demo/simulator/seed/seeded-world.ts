@@ -34,7 +34,9 @@ export function seededWorld(options: SeedOptions = {}): World {
   return world
 }
 
-/** A nightly backup, one that an image needs, and a public one of Amazon's that is nobody's here. */
+/**
+ * A nightly backup, one that an image needs, and a public one of Amazon's that is nobody's here.
+ */
 function seedSnapshots(world: World, region: Region, anchor: Date): void {
   const attached = region.volumes.values().find((it) => it.attachments.some((at) => !at.until))
   region.addSnapshot({

@@ -1,4 +1,7 @@
-/** Seeds are text tables: one line per resource, columns apart by blanks, '-' where nothing applies. */
+/**
+ * Seeds are text tables: one line per resource, columns apart by blanks, '-' where nothing
+ * applies.
+ */
 
 export function rowsOf(table: string): string[][] {
   return table

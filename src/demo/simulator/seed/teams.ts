@@ -18,12 +18,16 @@ export function tagsOf(name: string, team: string, environment: string): Record<
   return { Name: name, Environment: environment, ...TEAMS[team] }
 }
 
-export const CLOUDFORMATION_TAGS = (
+/** What CloudFormation writes on the resources of its stacks; nobody else can. */
+export function cloudFormationTags(
   stack: string,
   region: string,
   accountId: string,
-): Record<string, string> => ({
-  'aws:cloudformation:stack-name': stack,
-  'aws:cloudformation:logical-id': 'DataVolume',
-  'aws:cloudformation:stack-id': `arn:aws:cloudformation:${region}:${accountId}:stack/${stack}/5b918d10-cd98-11ea-90d5-0a9cd3354c10`,
-})
+): Record<string, string> {
+  const stackId = `stack/${stack}/5b918d10-cd98-11ea-90d5-0a9cd3354c10`
+  return {
+    'aws:cloudformation:stack-name': stack,
+    'aws:cloudformation:logical-id': 'Resource',
+    'aws:cloudformation:stack-id': `arn:aws:cloudformation:${region}:${accountId}:${stackId}`,
+  }
+}

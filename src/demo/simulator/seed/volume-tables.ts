@@ -1,7 +1,8 @@
 /**
- * The volumes of the seeded account. `age` and `idle` are days before the anchor; idle '-' is attached
- * now, 'never' was never attached, a negative number lies in the future: it shows as the clock moves.
- * `why` says what CloudThrift ought to make of it, and volumes.ts gives it the features to match.
+ * The volumes of the seeded account. `age` and `idle` are days before the anchor; idle '-' is
+ * attached now, 'never' was never attached, a negative number lies in the future: it shows as the
+ * clock moves. `why` says what CloudThrift ought to make of it, and volumes.ts gives it the
+ * features to match.
  */
 
 const US_EAST_1 = `

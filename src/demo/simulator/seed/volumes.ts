@@ -7,7 +7,7 @@ import type { VolumeSpec } from '../world/volume.ts'
 import { VOLUME_TYPES, type VolumeShape } from '../world/volume-shape.ts'
 import type { World } from '../world/world.ts'
 import { numberOrNone, rowsOf } from './table.ts'
-import { CLOUDFORMATION_TAGS, tagsOf } from './teams.ts'
+import { cloudFormationTags, tagsOf } from './teams.ts'
 import { VOLUME_TABLES } from './volume-tables.ts'
 
 export interface SeededVolume {
@@ -119,15 +119,15 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     tags: { KubernetesCluster: 'legacy.acme-shop.example', 'k8s.io/etcd/main': 'c' },
   }),
   cloudformation: ({ name, region }, ground) => ({
-    tags: CLOUDFORMATION_TAGS(`acme-${name}`, region, ground.region.accountId),
+    tags: cloudFormationTags(`acme-${name}`, region, ground.region.accountId),
   }),
   managed: () => ({ operator: { principal: 'eks.amazonaws.com', isHidden: false } }),
   'managed-hidden': () => ({ operator: { principal: 'workspaces.amazonaws.com', isHidden: true } }),
   'multi-attach': () => ({ isMultiAttach: true }),
   'attached-multi': () => ({ isMultiAttach: true }),
   failed: () => ({ hasFailed: true }),
-  outpost: ({ region }, ground) => ({
-    outpostArn: `arn:aws:outposts:${region}:${ground.region.accountId}:outpost/op-0a1b2c3d4e5f67890`,
+  outpost: (_row, { region: { name, accountId } }) => ({
+    outpostArn: `arn:aws:outposts:${name}:${accountId}:outpost/op-0a1b2c3d4e5f67890`,
   }),
   'fresh-clone': ({ region }, { world }) => ({
     sourceVolumeId: volumeId(world, region, 'checkout-db-primary'),
@@ -139,21 +139,19 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     isFastRestored: true,
     snapshotId: world.idFor('snap', `${region}/${name}`),
   }),
-  modifying: ({ shape }, { anchor }) => ({ modifications: [modification(shape, anchor)] }),
+  modifying: (row, { anchor }) => becomingGp3(row, anchor),
 }
 
-/** From gp2 to gp3; it optimizes for another day. */
-function modification(
-  shape: Partial<VolumeShape>,
-  anchor: Date,
-): NonNullable<VolumeSpec['modifications']>[number] {
-  const { sizeGiB = 100 } = shape
+/** From gp2 to gp3: it shows the new shape, and optimizes for another day. */
+function becomingGp3({ shape: { sizeGiB = 100 } }: SeededVolume, anchor: Date): VolumeSpec {
   const common = { sizeGiB, isMultiAttach: false }
-  return {
+  const target = { ...common, type: 'gp3', iops: 3_000, throughputMiBps: 125 } as const
+  const modification = {
     original: { ...common, type: 'gp2', iops: 3 * sizeGiB, throughputMiBps: undefined },
-    target: { ...common, type: 'gp3', iops: 3_000, throughputMiBps: 125 },
+    target,
     startedAt: daysBefore(anchor, 0.1),
     appliesAt: daysBefore(anchor, 0.09),
     completesAt: daysBefore(anchor, -1),
-  }
+  } as const
+  return { ...target, modifications: [modification] }
 }

@@ -12,15 +12,15 @@ export interface CredentialScope {
 }
 
 const SCOPE =
-  /Credential=(?<accessKeyId>[^/\s,]+)\/\d{8}\/(?<region>[^/\s,]+)\/(?<service>[^/\s,]+)\/aws4_request/
+  /Credential=(?<keyId>[^/,\s]+)\/\d{8}\/(?<region>[^/,\s]+)\/(?<service>[^/,\s]+)\/aws4_request/
 
 export function credentialScope(authorization: string | undefined): CredentialScope {
-  const { accessKeyId, region, service } = SCOPE.exec(authorization ?? '')?.groups ?? {}
-  if (!accessKeyId || !region || !service) {
+  const { keyId, region, service } = SCOPE.exec(authorization ?? '')?.groups ?? {}
+  if (!keyId || !region || !service) {
     throw new AwsError(
       'MissingAuthenticationToken',
       'Request is missing Authentication Token: sign it with Signature Version 4.',
     )
   }
-  return { accessKeyId, region, service }
+  return { accessKeyId: keyId, region, service }
 }

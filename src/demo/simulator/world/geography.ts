@@ -1,4 +1,6 @@
-/** Regions and zones as AWS names them. us-east-1a has the zone id use1-az1 in every account here. */
+/**
+ * Regions and zones as AWS names them. us-east-1a has the zone id use1-az1 in every account here.
+ */
 
 /** Enabled in every account; all others have to be opted in to. */
 const ALWAYS_ENABLED: ReadonlySet<string> = new Set([

@@ -13,8 +13,13 @@ import {
 import { zonesOf } from './geography.ts'
 import { newSnapshot, type Snapshot, type SnapshotSpec } from './snapshot.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { VolumeSpec } from './volume.ts'
-import { type Attachment, currentAttachments, newVolume, type Volume } from './volume.ts'
+import {
+  type Attachment,
+  currentAttachments,
+  newVolume,
+  type Volume,
+  type VolumeSpec,
+} from './volume.ts'
 
 /** What a request token made: the same token makes the same volume, not a second one. */
 interface ClientToken {

@@ -1,4 +1,7 @@
-/** What a region needs of its world: the clock, the pace of things, new ids, and who holds which IP. */
+/**
+ * What a region needs of its world: the clock, the pace of things, new ids, and who holds which
+ * IP.
+ */
 
 export interface Surroundings {
   readonly now: () => Date
@@ -10,7 +13,9 @@ export interface Surroundings {
   readonly publicIps: PublicIps
 }
 
-/** How long things take on the world's clock, and how often they may happen. Change it at any time. */
+/**
+ * How long things take on the world's clock, and how often they may happen. Change it at any time.
+ */
 export interface Timing {
   /** A new volume is `creating` for so long. */
   creatingMs: number

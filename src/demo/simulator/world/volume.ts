@@ -20,7 +20,9 @@ export interface Attachment extends Span {
   readonly deleteOnTermination: boolean
 }
 
-/** An AWS service that owns the resource. Hidden ones are listed only on request, and still billed. */
+/**
+ * An AWS service that owns the resource. Hidden ones are listed only on request, and still billed.
+ */
 export interface Operator {
   readonly principal: string
   readonly isHidden: boolean

@@ -27,7 +27,10 @@ export interface Account {
   externalId: string | undefined
 }
 
-/** Temporary credentials. The policy is kept, not enforced; they do not expire (the clock may leap). */
+/**
+ * Temporary credentials. The policy is kept, not enforced; they do not expire (the clock may
+ * leap).
+ */
 export interface Session {
   readonly accessKeyId: string
   readonly accountId: string
@@ -59,7 +62,9 @@ export class World {
   readonly denials: Denial[] = []
   readonly timing: Timing
   readonly publicIps: PublicIps = publicIps()
-  /** A listing looks at so many resources per page, so pages may be short, or empty with a token. */
+  /**
+   * A listing looks at so many resources per page, so pages may be short, or empty with a token.
+   */
   examinedPerPage = Number.POSITIVE_INFINITY
   readonly defaultAccountId: string
   readonly #seed: string

@@ -1,4 +1,6 @@
-/** EnableAddressTransfer and DescribeAddressTransfers. An offer nobody takes lapses by the clock. */
+/**
+ * EnableAddressTransfer and DescribeAddressTransfers. An offer nobody takes lapses by the clock.
+ */
 
 import { AwsError } from '../../wire/aws-error.ts'
 import { listOf, required } from '../../wire/query.ts'

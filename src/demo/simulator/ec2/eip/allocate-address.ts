@@ -1,4 +1,6 @@
-/** AllocateAddress: any free address, or the very one that was released, while nobody else has it. */
+/**
+ * AllocateAddress: any free address, or the very one that was released, while nobody else has it.
+ */
 
 import { AwsError } from '../../wire/aws-error.ts'
 import { tagsToCreate, text } from '../../wire/query.ts'

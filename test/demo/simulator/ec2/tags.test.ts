@@ -7,7 +7,7 @@ import {
   type TagDescription,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { OTHER_ACCOUNT, refusal, type Stage, stage } from './support.ts'
+import { OTHER_ACCOUNT, refusal, type Stage, stage } from '../support.ts'
 
 async function withResources(): Promise<Stage> {
   const on = await stage()
@@ -55,6 +55,7 @@ describe('CreateTags', () => {
     ['an unknown snapshot', ['snap-9'], [{ Key: 'k' }], 'InvalidSnapshot.NotFound'],
     ['an unknown address', ['eipalloc-9'], [{ Key: 'k' }], 'InvalidAllocationID.NotFound'],
     ['an unknown kind', ['lamp-1'], [{ Key: 'k' }], 'InvalidID'],
+    ['a name of the language', ['constructor'], [{ Key: 'k' }], 'InvalidID'],
     ['no tags', ['vol-1'], [], 'MissingParameter'],
   ]
   it.each(refused)('refuses %s, and changes nothing', async (_what, Resources, Tags, code) => {
@@ -114,11 +115,11 @@ describe('DeleteTags', () => {
   })
 })
 
-describe('DescribeTags', () => {
-  async function rows(on: Stage, input: DescribeTagsCommandInput = {}): Promise<TagDescription[]> {
-    return (await on.ec2.send(new DescribeTagsCommand(input))).Tags!
-  }
+async function rows(on: Stage, input: DescribeTagsCommandInput = {}): Promise<TagDescription[]> {
+  return (await on.ec2.send(new DescribeTagsCommand(input))).Tags!
+}
 
+describe('DescribeTags', () => {
   it('tells every tag and whose it is', async () => {
     await using on = await withResources()
     on.region.tag('snap-1', { a: '1' })

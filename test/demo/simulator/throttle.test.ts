@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateVolumeCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import { ec2Client, refusal, type Stage, stage } from './support.ts'
 
 const UNBOUNDED = new DescribeVolumesCommand({})
@@ -60,43 +58,5 @@ describe('request limits', () => {
 
     expect(await admitted(on, UNBOUNDED, elsewhere)).toBe(50)
     expect(await admitted(on, PAGED)).toBe(100)
-  })
-})
-
-describe('the simulator', () => {
-  it('keeps every caller waiting when told to', async () => {
-    await using simulator = await startSimulator({ latencyMs: 40 })
-    const startedAt = performance.now()
-
-    await ec2Client(simulator.url).send(UNBOUNDED)
-
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(39)
-  })
-
-  it('listens on this machine only, on the port it was given', async () => {
-    const first = await startSimulator()
-    const port = Number(new URL(first.url).port)
-    await first[Symbol.asyncDispose]()
-
-    await using second = await startSimulator({ port })
-
-    expect(second.url).toBe(`http://127.0.0.1:${port}`)
-    await expect(startSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-  })
-
-  it('stops at once, also with calls under way', async () => {
-    const simulator = await startSimulator({ latencyMs: 60_000 })
-    const call = ec2Client(simulator.url)
-      .send(UNBOUNDED)
-      .then(
-        () => 'answered',
-        () => 'cut off',
-      )
-    while (simulator.calls.length === 0) await sleep(1)
-
-    await simulator[Symbol.asyncDispose]()
-    await simulator[Symbol.asyncDispose]()
-
-    expect(await call).toBe('cut off')
   })
 })

@@ -9,7 +9,7 @@ import {
   paginateDescribeAddressTransfers,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, OTHER_ACCOUNT, refusal, type Stage, stage } from './support.ts'
+import { DAY_MS, OTHER_ACCOUNT, refusal, type Stage, stage } from '../../support.ts'
 
 const offer = new EnableAddressTransferCommand({
   AllocationId: 'eipalloc-1',
@@ -23,14 +23,14 @@ async function withTwo(): Promise<Stage> {
   return on
 }
 
-describe('address transfers', () => {
-  async function transfers(
-    on: Stage,
-    input: DescribeAddressTransfersCommandInput = {},
-  ): Promise<AddressTransfer[]> {
-    return (await on.ec2.send(new DescribeAddressTransfersCommand(input))).AddressTransfers!
-  }
+async function transfers(
+  on: Stage,
+  input: DescribeAddressTransfersCommandInput = {},
+): Promise<AddressTransfer[]> {
+  return (await on.ec2.send(new DescribeAddressTransfersCommand(input))).AddressTransfers!
+}
 
+describe('address transfers', () => {
   it('are pending for seven days, then as if they had never been', async () => {
     await using on = await withTwo()
 
@@ -119,7 +119,7 @@ describe('DescribeAddressesAttribute', () => {
 
     const sizes: number[] = []
     const config = { client: on.ec2, pageSize: 1 }
-    for await (const page of paginateDescribeAddressesAttribute(config, ATTRIBUTE)) {
+    for await (const page of paginateDescribeAddressesAttribute(config, { ...ATTRIBUTE })) {
       sizes.push(page.Addresses!.length)
     }
 

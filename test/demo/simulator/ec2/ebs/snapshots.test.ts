@@ -9,7 +9,7 @@ import {
   type Snapshot,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { MINUTE_MS, OTHER_ACCOUNT, refusal, type Stage, stage } from './support.ts'
+import { MINUTE_MS, OTHER_ACCOUNT, refusal, type Stage, stage } from '../../support.ts'
 
 const OURS = [{ Key: 'cloudthrift:execution', Value: 'exec-1' }]
 const create = new CreateSnapshotCommand({
@@ -101,7 +101,7 @@ describe('CreateSnapshot', () => {
     expect(await list(on.ec2)).toHaveLength(2)
   })
 
-  it('refuses a second one of the same volume within 15 seconds, not of another volume', async () => {
+  it('refuses a second one within 15 seconds, of the same volume only', async () => {
     await using on = await withVolume()
     on.region.addVolume({ id: 'vol-2' })
     await on.ec2.send(create)

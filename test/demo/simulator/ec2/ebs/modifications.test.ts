@@ -10,7 +10,7 @@ import {
   type VolumeModification,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, MINUTE_MS, refusal, type Stage, stage } from './support.ts'
+import { HOUR_MS, MINUTE_MS, refusal, type Stage, stage } from '../../support.ts'
 
 const TIMING = { modifyingMs: MINUTE_MS, optimizingMs: 9 * MINUTE_MS }
 const COMPLETED_MS = 10 * MINUTE_MS
@@ -51,7 +51,7 @@ describe('ModifyVolume', () => {
     })
   })
 
-  it('goes through its states by the clock, and shows the new shape from optimizing on', async () => {
+  it('goes through its states by the clock; optimizing, it shows the new shape', async () => {
     await using on = await withIo1()
     const seen: unknown[] = []
     await on.ec2.send(toGp3)
@@ -202,12 +202,13 @@ describe('DescribeVolumesModifications', () => {
   })
 
   it('comes in pages of at most 500, without volumes that are gone', async () => {
-    await using on = await stage()
+    await using on = await stage({ timing: { deletingMs: MINUTE_MS } })
     for (let index = 1; index <= 8; index += 1) {
       const { id } = on.region.addVolume({ id: `vol-${index}`, sizeGiB: 1 })
       await on.ec2.send(new ModifyVolumeCommand({ VolumeId: id, Size: 2 }))
     }
     await on.ec2.send(new DeleteVolumeCommand({ VolumeId: 'vol-3' }))
+    on.clock.advance(MINUTE_MS)
 
     const sizes: number[] = []
     const config = { client: on.ec2, pageSize: 5 }
