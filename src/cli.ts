@@ -81,6 +81,12 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** A reader that has seen enough (`| head`) ends nothing: what was opened still has to be closed. */
+function ignoreClosedPipe(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
 try {
   await program.parseAsync()
 } catch (error) {

@@ -3,6 +3,7 @@
 import type { App } from '../app.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import { decimalUsd, formatUsd } from '../core/money.ts'
+import { plainText } from '../core/plain-text.ts'
 import { decisionView, executionView } from '../http/finding-detail.ts'
 import { findingView } from '../http/finding-view.ts'
 import { decisionsOf } from '../store/approvals.ts'
@@ -12,6 +13,7 @@ import { ledgerEntries, savingsTotals } from '../store/savings.ts'
 import type { Finding } from '../store/schema.ts'
 import { print, table } from './output.ts'
 
+const NAME_WIDTH = 40
 const EVERYTHING = { limit: 100_000 }
 
 export function findingsOf(app: App, status?: readonly FindingStatus[]): Promise<Finding[]> {
@@ -29,7 +31,7 @@ export async function printFindings(app: App): Promise<void> {
       it.detector_id,
       it.resource_id,
       it.region,
-      it.name ?? '',
+      plainText(it.name ?? '', NAME_WIDTH),
       view.guards.map((guard) => `${guard.name}: ${guard.reason}`).join('; '),
     ]
   })

@@ -5,6 +5,7 @@ import type { App } from '../app.ts'
 import { AppError } from '../core/errors.ts'
 import { graceGuards } from '../core/guards.ts'
 import { formatUsd } from '../core/money.ts'
+import { plainText } from '../core/plain-text.ts'
 import { listFindings } from '../store/findings.ts'
 import { getScan, scopesOfScan } from '../store/scans.ts'
 import { startScan } from '../workflow/start-scan.ts'
@@ -39,7 +40,7 @@ async function scanOnce({ deps: { db, now }, deps }: App, title: string): Promis
   const seen = scopes.reduce((sum, it) => sum + it.candidates, 0)
   tell(`${title}: ${seen} idle resources, ${formatUsd(dollars)} per month at list price`)
   for (const row of scopes.filter((it) => it.status === 'not scanned')) {
-    tell(`  not scanned: ${row.region}: ${row.reason}`)
+    tell(`  not scanned: ${row.region}: ${plainText(row.reason ?? '', 1_000)}`)
   }
 }
 

@@ -18,9 +18,28 @@ const LOG_FILE = '.cloudthrift/demo.log'
 
 export async function demo(options: DemoOptions): Promise<number> {
   await using stack = new AsyncDisposableStack()
+  const interruption = stack.use(listenForInterruption())
   const world = stack.use(await openWorld(options, readConfig()))
   for (const line of world.introduction) tell(line)
   const app = stack.use(await startDemo(world, stack))
+  return await Promise.race([interruption.code, play(options, world, app)])
+}
+
+/** Ctrl-C ends the story, not the process: its database has to be stopped and removed. */
+function listenForInterruption(): { readonly code: Promise<number> } & Disposable {
+  const { promise: code, resolve } = Promise.withResolvers<number>()
+  const stop = (): void => resolve(EXIT.interrupted)
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of signals) process.once(name, stop)
+  return {
+    code,
+    [Symbol.dispose]() {
+      for (const name of signals) process.off(name, stop)
+    },
+  }
+}
+
+async function play(options: DemoOptions, world: DemoWorld, app: App): Promise<number> {
   await scanTwice(app, world)
   if (!options.json) await printFindings(app)
   const settled = await decideOn(options, app)
@@ -29,9 +48,9 @@ export async function demo(options: DemoOptions): Promise<number> {
 }
 
 async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise<App> {
-  const postgres = stack.use(
-    await startEmbeddedPostgres({ folder: `.cloudthrift/demo-${process.pid}`, durable: false }),
-  )
+  // Not by process id: in a container that is often the one of a run that was killed.
+  const folder = `.cloudthrift/demo-${crypto.randomUUID().slice(0, 8)}`
+  const postgres = stack.use(await startEmbeddedPostgres({ folder, durable: false }))
   const config: Config = {
     ...world.config,
     databaseUrl: postgres.url,

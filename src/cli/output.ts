@@ -5,7 +5,7 @@ import { AppError } from '../core/errors.ts'
 import { plainText } from '../core/plain-text.ts'
 
 /** Documented in the README. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, notAllScanned: 3 } as const
+export const EXIT = { ok: 0, failure: 1, usage: 2, notAllScanned: 3, interrupted: 130 } as const
 
 const USAGE_ERRORS: ReadonlySet<string> = new Set(['CONFIG_INVALID', 'USAGE'])
 
@@ -25,12 +25,20 @@ export function reportFailure(error: unknown): number {
     return USAGE_ERRORS.has(error.code) ? EXIT.usage : EXIT.failure
   }
   tell(`cloudthrift: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  for (const cause of causesOf(error)) tell(`because: ${cause.message || cause.name}`)
   return EXIT.failure
 }
 
-/** A table without lines; the first column is money and stands to the right. */
+/** Of an unexpected error the reason counts, not where it was wrapped. */
+function causesOf(error: unknown): Error[] {
+  if (!(error instanceof Error)) return []
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
+  return cause instanceof Error ? [cause, ...causesOf(cause)] : []
+}
+
+/** A table without lines, cut at the edge of a terminal; the first column is money and stands to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const width = process.stdout.columns || 160
+  const width = process.stdout.columns || Number.POSITIVE_INFINITY
   const made = new Table({
     head: [...head],
     colAligns: ['right'],

@@ -2,8 +2,12 @@
 
 import type { Detector, Scope } from '../core/detector.ts'
 import { decimalUsd, formatUsd } from '../core/money.ts'
+import { plainText } from '../core/plain-text.ts'
 import type { Sighted } from '../store/sightings.ts'
 import { print, table, tell } from './output.ts'
+
+/** A longer name must not push what speaks against a removal off the screen. */
+const NAME_WIDTH = 40
 
 export interface ScopeLine {
   readonly scope: Scope
@@ -72,7 +76,7 @@ export function printReport({ scopes, findings }: Report, minIdleDays: number): 
         detector.title,
         observation.resourceId,
         scope.region,
-        observation.name ?? '',
+        plainText(observation.name ?? '', NAME_WIDTH),
         guards.map((it) => `${it.name}: ${it.reason}`).join('; '),
       ]),
     ),
@@ -85,7 +89,7 @@ export function printReport({ scopes, findings }: Report, minIdleDays: number): 
       'checked. The service sees every resource idle in two scans before it asks anybody.',
   )
   for (const { scope, reason } of scopes.filter((it) => it.status === 'not scanned')) {
-    tell(`not scanned: ${scope.accountId} ${scope.region}: ${reason}`)
+    tell(plainText(`not scanned: ${scope.accountId} ${scope.region}: ${reason}`, 1_000))
   }
 }
 

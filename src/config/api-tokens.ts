@@ -10,7 +10,10 @@ export interface ApiToken {
   readonly scopes: readonly TokenScope[]
 }
 
-/** 'alice:<sha256>:read+decide,n8n:<sha256>:operate'. Throws an Error that names the entry. */
+/**
+ * 'alice:<sha256>:read+decide,n8n:<sha256>:operate'. Throws an Error that names the entry by its
+ * number and never repeats it: a person may have put the token itself there.
+ */
 export function parseApiTokens(text: string): ApiToken[] {
   const entries = text
     .split(/[,\n]/)
@@ -31,13 +34,11 @@ function parseEntry(entry: string, index: number): ApiToken {
     throw new Error(`${which}: the name must be 1 to 64 letters, digits or . @ _ -`)
   }
   if (!/^[0-9a-f]{64}$/i.test(sha256) || rest.length > 0) {
-    throw new Error(`${which} (${name}): write name:sha256 or name:sha256:scope+scope`)
+    throw new Error(`${which}: write name:sha256 or name:sha256:scope+scope`)
   }
-  return { name, sha256: sha256.toLowerCase(), scopes: scopes.split('+').map(parseScope) }
-}
-
-function parseScope(text: string): TokenScope {
-  const scope = TOKEN_SCOPES.find((it) => it === text)
-  if (!scope) throw new Error(`'${text}' is not a scope: use ${TOKEN_SCOPES.join(', ')}`)
-  return scope
+  const known = scopes.split('+').map((scope) => TOKEN_SCOPES.find((it) => it === scope))
+  if (!known.every((scope) => scope !== undefined)) {
+    throw new Error(`${which} (${name}): the scopes are ${TOKEN_SCOPES.join(', ')}`)
+  }
+  return { name, sha256: sha256.toLowerCase(), scopes: known }
 }

@@ -42,7 +42,7 @@ export function readConfig(env: Environment = process.env): Config {
   const problems = variableProblems(env)
   const get = <Value>(name: VariableName, variable: Variable<Value>): Value =>
     variable.parse(textOf(env, name, variable))
-  const policyFile = problems.length === 0 ? get('POLICY_FILE', VARIABLES.POLICY_FILE) : null
+  const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
   problems.push(...policyProblems)
   if (problems.length > 0) {
@@ -90,11 +90,12 @@ function textOf(env: Environment, name: string, variable: Variable<unknown>): st
   return direct ?? variable.fallback
 }
 
+/** The path is not repeated: a person may have put the secret itself there. */
 function secretFrom(file: string, name: string): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    throw new Error(`${name}_FILE ${file} cannot be read (${why})`, { cause: error })
+    throw new Error(`the file that ${name}_FILE names cannot be read (${why})`, { cause: error })
   }
 }

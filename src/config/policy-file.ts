@@ -92,7 +92,14 @@ export function parsePolicy(text: string, path: string): PolicyReading {
     const problems = document.errors.map((error) => `${path}: ${error.message.split('\n')[0]}`)
     return { policy: DEFAULT_POLICY, problems }
   }
-  const content: unknown = document.toJS()
+  let content: unknown
+  try {
+    content = document.toJS()
+  } catch (error) {
+    // Aliases are resolved only here: one may lead nowhere, or too many may stand for too much.
+    const why = error instanceof Error ? error.message : 'it is no YAML'
+    return { policy: DEFAULT_POLICY, problems: [`${path}: ${why}`] }
+  }
   if (!compiled.Check(content))
     return { policy: DEFAULT_POLICY, problems: problemsOf(content, path) }
   return { policy: withDefaults(content), problems: [] }

@@ -91,11 +91,14 @@ function textOf(text: string): string {
   return text
 }
 
+/** Each name once: what is listed twice would be counted twice. */
 function listOf(text: string): readonly string[] {
-  return text
+  const items = text
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean)
+  if (items.length === 0) throw new Error('name at least one, or leave it unset')
+  return [...new Set(items)]
 }
 
 function portOf(text: string): number {

@@ -36,6 +36,7 @@ export interface Look {
   readonly sighting: Sighting
   /** What speaks against a removal now, under the policy of now. Empty unless the sighting is idle. */
   readonly guards: readonly Guard[]
+  /** When the look began: calls may take long, and what was not there at first may have come since. */
   readonly at: Date
 }
 

@@ -5,17 +5,22 @@
  */
 
 import { execFile } from 'node:child_process'
-import { chmod, chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { AppError } from '../core/errors.ts'
 
 const run = promisify(execFile)
 const USER = 'cloudthrift'
 const START_TIMEOUT_SECONDS = 60
+const POLL_MS = 50
+/** Beside the data, so that a copy of them is whole. */
+const PASSWORD = 'cloudthrift-password'
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string
@@ -37,13 +42,13 @@ interface Runner {
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
   const runner = await serverUser()
   const binaries = await reachableBinaries(runner)
-  const folder = await ownFolder(resolve(options.folder), runner)
+  const wanted = resolve(options.folder)
+  const folder = await ownFolder(wanted, runner)
   const data = join(folder, 'data')
   const pgCtl = (...args: string[]): Promise<unknown> =>
     run(join(binaries, 'pg_ctl'), ['-D', data, ...args], { ...runner, cwd: folder })
 
-  if (!(await exists(join(data, 'PG_VERSION'))))
-    await initialise({ binaries, folder, data, runner })
+  await makeOnce(data, (aside) => initialise({ binaries, folder, data: aside, runner }))
   let isOwner = false
   if (!(await isRunning(pgCtl))) {
     const flags = [
@@ -63,16 +68,32 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
       },
     )
   }
-  const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
-  const port = await portOf(data)
+  const port = await portOf(data).catch((error: unknown) => {
+    throw startFailure(folder, error)
+  })
+  const password = (await readFile(join(data, PASSWORD), 'utf8')).trim()
   return {
     url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
     folder,
     async [Symbol.asyncDispose]() {
       if (!isOwner) return
       await pgCtl('-w', '-m', options.durable ? 'fast' : 'immediate', 'stop')
-      if (!options.durable) await rm(folder, { recursive: true, force: true })
+      if (options.durable) return
+      for (const path of [folder, wanted]) await rm(path, { recursive: true, force: true })
     },
+  }
+}
+
+/** Made aside and moved into place at once: nobody sees half of it, and of two makers one wins. */
+async function makeOnce(place: string, make: (aside: string) => Promise<void>): Promise<void> {
+  if (await exists(place)) return
+  const aside = `${place}-${crypto.randomUUID()}`
+  try {
+    await make(aside)
+    await rename(aside, place)
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true })
+    if (!(await exists(place))) throw error
   }
 }
 
@@ -83,7 +104,7 @@ async function initialise(where: {
   runner: Runner
 }): Promise<void> {
   const { binaries, folder, data, runner } = where
-  const passwordFile = join(folder, 'password')
+  const passwordFile = `${data}-${PASSWORD}`
   await writeFile(passwordFile, `${crypto.randomUUID()}\n`, { mode: 0o600 })
   await give(passwordFile, runner)
   const options = [`--pgdata=${data}`, `--username=${USER}`, `--pwfile=${passwordFile}`]
@@ -93,6 +114,7 @@ async function initialise(where: {
       throw startFailure(folder, error)
     },
   )
+  await rename(passwordFile, join(data, PASSWORD))
 }
 
 async function isRunning(pgCtl: (...args: string[]) => Promise<unknown>): Promise<boolean> {
@@ -102,10 +124,15 @@ async function isRunning(pgCtl: (...args: string[]) => Promise<unknown>): Promis
   )
 }
 
-/** The fourth line of postmaster.pid. */
+/** The fourth line of postmaster.pid, once the eighth lets connections in: it may just be starting. */
 async function portOf(data: string): Promise<number> {
-  const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
-  return Number(lines[3])
+  const deadline = Date.now() + START_TIMEOUT_SECONDS * 1_000
+  for (;;) {
+    const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
+    if (lines[7]?.trim() === 'ready') return Number(lines[3])
+    if (Date.now() > deadline) throw new Error('it never became ready')
+    await sleep(POLL_MS)
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -139,10 +166,10 @@ async function reachableBinaries(runner: Runner): Promise<string> {
   if (await isReachable(native, runner)) return join(native, 'bin')
   const { mtimeMs } = await stat(join(native, 'bin', 'postgres'))
   const copy = join(tmpdir(), `cloudthrift-postgres-${Math.floor(mtimeMs)}`)
-  if (!(await exists(join(copy, 'bin', 'postgres')))) {
-    await cp(native, copy, { recursive: true, verbatimSymlinks: true })
-    await chmod(copy, 0o755)
-  }
+  await makeOnce(copy, async (aside) => {
+    await cp(native, aside, { recursive: true, verbatimSymlinks: true })
+    await chmod(aside, 0o755)
+  })
   return join(copy, 'bin')
 }
 
@@ -162,10 +189,9 @@ async function installedBinaries(): Promise<string> {
 
 async function ownFolder(wanted: string, runner: Runner): Promise<string> {
   await mkdir(wanted, { recursive: true })
-  const name = Buffer.from(wanted).toString('base64url').slice(-24)
   const folder = (await isReachable(wanted, runner))
     ? wanted
-    : join(tmpdir(), `cloudthrift-data-${name}`)
+    : join(tmpdir(), `cloudthrift-data-${hash('sha256', wanted).slice(0, 24)}`)
   await mkdir(folder, { recursive: true })
   await give(folder, runner)
   return folder

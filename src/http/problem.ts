@@ -17,7 +17,9 @@ export const Problem = Type.Object({
 
 /** The answers that every route can give, for its schema. */
 export const problems = (...statuses: readonly (400 | 401 | 403 | 404 | 409 | 503)[]): object =>
-  Object.fromEntries([...statuses, 429, 500].map((status) => [status, Problem]))
+  Object.fromEntries([...statuses, 429, 500].map((status) => [status, answer]))
+
+const answer = { description: 'A problem', content: { [PROBLEM_TYPE]: { schema: Problem } } }
 
 const STATUS: Partial<Record<ErrorCode, readonly [number, string]>> = {
   INPUT_INVALID: [400, 'Invalid input'],

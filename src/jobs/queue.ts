@@ -1,6 +1,12 @@
 /** The job queue: pg-boss on the same PostgreSQL. The only file that knows pg-boss. */
 
-import { fromKysely, type JobInsert, PgBoss, type Queue as QueueOptions } from 'pg-boss'
+import {
+  type Db as Connection,
+  fromKysely,
+  type JobInsert,
+  PgBoss,
+  type Queue as QueueOptions,
+} from 'pg-boss'
 import type { Trx } from '../store/database.ts'
 import type { Job } from '../workflow/deps.ts'
 
@@ -75,12 +81,16 @@ export class Queue implements AsyncDisposable {
     return new Queue(boss, events)
   }
 
-  /** Committed with the caller's transaction. A second live job for the same subject is a no-op. */
+  /**
+   * Committed with the caller's transaction. A second live job for the same subject is a no-op; only
+   * a deferred one may wait beside a running one: its continuation.
+   */
   enqueue = async (trx: Trx, jobs: readonly Job[], startAfterSeconds = 0): Promise<void> => {
     const db = fromKysely(trx)
     for (const name of new Set(jobs.map((job) => job.name))) {
+      const live = startAfterSeconds > 0 ? new Set() : await liveSubjects(db, name)
       const inserts = jobs
-        .filter((job) => job.name === name)
+        .filter((job) => job.name === name && !live.has(subjectOf(job)))
         .map(
           (job): JobInsert => ({
             data: job.data,
@@ -88,7 +98,7 @@ export class Queue implements AsyncDisposable {
             ...(startAfterSeconds > 0 ? { startAfter: startAfterSeconds } : {}),
           }),
         )
-      await this.#boss.insert(name, inserts, { db })
+      if (inserts.length > 0) await this.#boss.insert(name, inserts, { db })
     }
   }
 
@@ -123,12 +133,26 @@ export class Queue implements AsyncDisposable {
   }
 }
 
+/**
+ * `stately` lets one job wait beside one that runs or waits for its retry. Were it added by somebody
+ * who only believes the other one lost, it would stand at the head of the queue, where no worker can
+ * take it; and failing, it would collide with the waiting retry and count as given up.
+ */
+async function liveSubjects(db: Connection, name: Name): Promise<ReadonlySet<unknown>> {
+  if (QUEUES[name].policy !== 'stately') return new Set()
+  const { rows } = await db.executeSql(
+    `select singleton_key from pgboss.job where name = $1 and state <= 'active'`,
+    [name],
+  )
+  return new Set(rows.map((row: { singleton_key: string }) => row.singleton_key))
+}
+
 function subjectOf(job: Job): string {
   switch (job.name) {
     case 'scan':
       return job.data.scanId
     case 'scan-scope':
-      return [job.data.scanId, ...Object.values(job.data.scope)].join('/')
+      return scopeOf(job.data)
     case 'request-approval':
     case 'execute':
     case 'give-up':
@@ -137,4 +161,8 @@ function subjectOf(job: Job): string {
     case 'sweep':
       return job.name
   }
+}
+
+function scopeOf({ scanId, scope }: DataOf<'scan-scope'>): string {
+  return [scanId, scope.provider, scope.accountId, scope.region].join('/')
 }

@@ -39,13 +39,16 @@ export async function saveMessageRef(
     .execute()
 }
 
-/** The newest question about a finding, locked: of simultaneous answers each waits for the one before. */
+/**
+ * The newest question about a finding, locked: of simultaneous answers each waits for the one before.
+ * Newest by revision: the clocks of two replicas may disagree.
+ */
 export function lockLatestApproval(trx: Trx, findingId: string): Promise<Approval | undefined> {
   return trx
     .selectFrom('approval')
     .selectAll()
     .where('finding_id', '=', findingId)
-    .orderBy('requested_at', 'desc')
+    .orderBy('revision', 'desc')
     .limit(1)
     .forUpdate()
     .executeTakeFirst()
@@ -56,7 +59,7 @@ export function latestApproval(db: Db, findingId: string): Promise<Approval | un
     .selectFrom('approval')
     .selectAll()
     .where('finding_id', '=', findingId)
-    .orderBy('requested_at', 'desc')
+    .orderBy('revision', 'desc')
     .limit(1)
     .executeTakeFirst()
 }

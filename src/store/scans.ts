@@ -48,6 +48,19 @@ export async function addScopes(
   }))
 }
 
+/** False when this scope of this scan was finished before, or given up. */
+export async function isWaiting(db: Db, scanId: string, scope: Scope): Promise<boolean> {
+  const row = await db
+    .selectFrom('scan_scope')
+    .select('status')
+    .where('scan_id', '=', scanId)
+    .where('provider', '=', scope.provider)
+    .where('account_id', '=', scope.accountId)
+    .where('region', '=', scope.region)
+    .executeTakeFirst()
+  return row?.status === 'waiting'
+}
+
 export interface ScopeResult {
   readonly status: ScopeStatus
   readonly reason: string | null

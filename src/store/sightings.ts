@@ -53,7 +53,7 @@ function rowOf({ observation, fingerprint, guards, price }: Sighted) {
   return { ...content, digest: hash('sha256', JSON.stringify(content), 'base64url') }
 }
 
-/** The resource ids whose live finding says exactly this already. */
+/** The resource ids whose live finding says exactly this already, or must keep what was approved. */
 async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<ReadonlySet<string>> {
   const { scope, detectorId, scanId, at } = look
   const ids = rows.map((row) => row.resource_id)
@@ -65,7 +65,8 @@ async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<Reado
     from unnest(${ids}::text[], ${digests}::text[]) as r(resource_id, digest)
     where finding.provider = ${scope.provider} and finding.account_id = ${scope.accountId}
       and finding.region = ${scope.region} and finding.detector_id = ${detectorId}
-      and finding.resource_id = r.resource_id and finding.digest = r.digest
+      and finding.resource_id = r.resource_id
+      and (finding.digest = r.digest or finding.status in ('queued', 'executing'))
       and finding.status not in ('remediated', 'resolved', 'restored')
     returning finding.resource_id`.execute(db)
   return new Set(seen.rows.map((row) => row.resource_id))
@@ -146,15 +147,13 @@ export async function outdatedQuestions(trx: Trx, scope: Scope): Promise<string[
   const rows = await trx
     .selectFrom('finding')
     .innerJoin('approval', (join) =>
-      join
-        .onRef('approval.finding_id', '=', 'finding.id')
-        .onRef('approval.requested_at', '=', (eb) =>
-          eb
-            .selectFrom('approval as newest')
-            .select((it) => it.fn.max('newest.requested_at').as('at'))
-            .whereRef('newest.finding_id', '=', 'finding.id')
-            .$asScalar(),
-        ),
+      join.onRef('approval.finding_id', '=', 'finding.id').onRef('approval.revision', '=', (eb) =>
+        eb
+          .selectFrom('approval as newest')
+          .select((it) => it.fn.max('newest.revision').as('revision'))
+          .whereRef('newest.finding_id', '=', 'finding.id')
+          .$asScalar(),
+      ),
     )
     .select('finding.id')
     .where('provider', '=', scope.provider)

@@ -40,10 +40,11 @@ async function advance(
   signal: AbortSignal,
 ): Promise<Claim | null> {
   try {
+    const at = deps.now()
     const backup = await lookForBackup(claim, signal)
     const current = await keepBackup(deps, claim, backup)
     if (!current) return null
-    const look = await lookAt(deps, current, backup, signal)
+    const look = await lookAt(deps, current, { backup, at }, signal)
     return await perform(deps, current, nextStep(progressOf(current), look), signal)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'CLOUD_DENIED') throw error
@@ -109,13 +110,13 @@ async function keepBackup(
 async function lookAt(
   deps: ExecuteDeps,
   { detector, target }: Claim,
-  backup: Look['backup'],
+  begun: Pick<Look, 'backup' | 'at'>,
   signal: AbortSignal,
 ): Promise<Look> {
   const sighting = await detector.recheck(target.scope, target.resourceId, signal)
   const guards =
     sighting.state === 'idle' ? guardsOf(sighting.observation, target.scope, deps.policy) : []
-  return { backup, sighting, guards, at: deps.now() }
+  return { ...begun, sighting, guards }
 }
 
 async function startBackup(

@@ -8,7 +8,7 @@ import { idleSince } from '../core/policy.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'
-import { finishScan, finishScope } from '../store/scans.ts'
+import { finishScan, finishScope, isWaiting } from '../store/scans.ts'
 import {
   outdatedQuestions,
   readyToAsk,
@@ -39,6 +39,8 @@ export async function scan(
 ): Promise<void> {
   const cloud = deps.clouds.get(job.scope.provider)
   if (!cloud) throw new Error(`no cloud for provider ${job.scope.provider}`)
+  // A late job would mark what it sees as last seen by its old scan, and the next scan clear it.
+  if (!(await isWaiting(deps.db, job.scanId, job.scope))) return
   const visit = { ...job, startedAt: deps.now() }
   const tally: Tally = { candidates: 0, monthlyMicros: 0n, unpriced: 0 }
   const looked = await recordAll(deps, visit, { cloud, tally }, signal)

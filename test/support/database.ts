@@ -11,7 +11,8 @@ export interface TestDatabase extends AsyncDisposable {
 
 export async function createTestDatabase(template = 'ct_template'): Promise<TestDatabase> {
   const name = `ct_${crypto.randomUUID().replaceAll('-', '')}`
-  await onServer(`create database ${name} template ${template}`)
+  // Copying files is five to ten times as fast as logging their pages (PostgreSQL 15 and newer).
+  await onServer(`create database ${name} template ${template} strategy file_copy`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
   const db = openDatabase(url.href, { maxConnections: 30, onConnectionError: ignoreShutdown })

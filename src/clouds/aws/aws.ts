@@ -69,7 +69,8 @@ function chosen(
   enabled: readonly string[],
   wanted: readonly string[] | null,
 ): Scopes {
-  const regions = wanted ?? enabled
+  // Named twice, a region would be counted twice.
+  const regions = [...new Set(wanted ?? enabled)]
   const missing = regions.filter((region) => !enabled.includes(region))
   return {
     scopes: regions

@@ -137,7 +137,7 @@ function mark(
   const tags = { [PLAN_TAG]: executionId, ...(backupId ? { [SNAPSHOT_TAG]: backupId } : {}) }
   const command = new CreateTagsCommand({ Resources: [resourceId], Tags: tagList(tags) })
   return asking('ec2:CreateTags', () =>
-    unlessGone(NOT_FOUND, () => clients.read(scope).send(command, { abortSignal: signal })),
+    unlessGone([NOT_FOUND], () => clients.read(scope).send(command, { abortSignal: signal })),
   )
 }
 
@@ -149,6 +149,6 @@ function unmark(
   const Tags = [{ Key: PLAN_TAG }, { Key: SNAPSHOT_TAG }]
   const command = new DeleteTagsCommand({ Resources: [resourceId], Tags })
   return asking('ec2:DeleteTags', () =>
-    unlessGone(NOT_FOUND, () => clients.read(scope).send(command, { abortSignal: signal })),
+    unlessGone([NOT_FOUND], () => clients.read(scope).send(command, { abortSignal: signal })),
   )
 }

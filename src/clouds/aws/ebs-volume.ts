@@ -48,6 +48,8 @@ async function* scan(
   signal: AbortSignal,
 ): AsyncGenerator<Observation[]> {
   const modifications = answersOf(() => modificationsUnderWay(client, signal))
+  // Both are asked at once; a listing that is cut short must not leave the other unheard.
+  modifications.catch(() => undefined)
   const pages = paginateDescribeVolumes(
     { client, pageSize: PAGE_SIZE },
     { Filters: [{ Name: 'status', Values: ['available'] }] },

@@ -55,16 +55,18 @@ async function* scan(
   }
 }
 
+/**
+ * The association last, when every other answer is in: those calls may be retried for minutes, and
+ * what was free before them may be in use after them.
+ */
 async function recheck(
   client: EC2Client,
   scope: Scope,
   allocationId: string,
   signal: AbortSignal,
 ): Promise<Sighting> {
-  const [address, against] = await Promise.all([
-    describe(client, allocationId, signal),
-    objections(client, [allocationId], signal),
-  ])
+  const against = await objections(client, [allocationId], signal)
+  const address = await describe(client, allocationId, signal)
   if (!address) return { state: 'gone' }
   if (isIdle(address)) return { state: 'idle', observation: observe(address, scope, against) }
   const holder = address.InstanceId || address.NetworkInterfaceId || address.AssociationId

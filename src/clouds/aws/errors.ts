@@ -61,11 +61,14 @@ export async function asking<Answer>(what: string, call: () => Promise<Answer>):
 }
 
 /** Marks on a resource that is gone need no care: the next look says what its absence means. */
-export async function unlessGone(notFound: string, call: () => Promise<unknown>): Promise<void> {
+export async function unlessGone(
+  notFound: readonly string[],
+  call: () => Promise<unknown>,
+): Promise<void> {
   try {
     await call()
   } catch (error) {
-    if (codeOf(error) !== notFound) throw error
+    if (!notFound.includes(codeOf(error))) throw error
   }
 }
 

@@ -27,7 +27,7 @@ const feed = Compile(
       Type.String(),
       Type.Record(
         Type.String(),
-        Type.Object({ price: Type.String({ pattern: '^\\d+(\\.\\d+)?$' }) }),
+        Type.Object({ price: Type.String({ pattern: '^\\d+(\\.\\d{1,12})?$' }) }),
       ),
     ),
   }),
@@ -139,17 +139,20 @@ function merged(
     const fresh = rates[group]?.[key]
     if (fresh === undefined) continue
     const previous = result[group]?.[key]
-    if (previous === undefined || isClose(previous, fresh)) {
+    if (isPlausible(previous, fresh)) {
       result[group] = { ...result[group], [key]: fresh }
     } else {
-      heldBack.push(`${place} ${group}.${key}: ${previous} -> ${fresh}`)
+      heldBack.push(`${place} ${group}.${key}: ${previous ?? 'unpriced'} -> ${fresh}`)
     }
   }
   return result
 }
 
-function isClose(previous: string, value: string): boolean {
-  const [before, after] = [usdPicos(previous), usdPicos(value)]
+/** A rate that is new to us may be anything but free. */
+function isPlausible(previous: string | undefined, fresh: string): boolean {
+  const after = usdPicos(fresh)
+  if (previous === undefined) return after > 0n
+  const before = usdPicos(previous)
   const change = after > before ? after - before : before - after
   return change * MAX_CHANGE <= before
 }

@@ -8,6 +8,8 @@ import { outcomeOf, rehearse } from './outcome.ts'
 import { PLAN_TAG } from './tags.ts'
 
 const NOT_FOUND = 'InvalidAllocationID.NotFound'
+/** CreateTags and DeleteTags name the absence of an address differently. */
+const UNTAGGABLE = ['InvalidElasticIpID.NotFound', NOT_FOUND]
 
 export function releaseAddress(clients: AwsClients): Remedy {
   return {
@@ -45,7 +47,7 @@ function mark(
   const Tags = [{ Key: PLAN_TAG, Value: executionId }]
   const command = new CreateTagsCommand({ Resources: [resourceId], Tags })
   return asking('ec2:CreateTags', () =>
-    unlessGone(NOT_FOUND, () => clients.read(scope).send(command, { abortSignal: signal })),
+    unlessGone(UNTAGGABLE, () => clients.read(scope).send(command, { abortSignal: signal })),
   )
 }
 
@@ -56,6 +58,6 @@ function unmark(
 ): Promise<void> {
   const command = new DeleteTagsCommand({ Resources: [resourceId], Tags: [{ Key: PLAN_TAG }] })
   return asking('ec2:DeleteTags', () =>
-    unlessGone(NOT_FOUND, () => clients.read(scope).send(command, { abortSignal: signal })),
+    unlessGone(UNTAGGABLE, () => clients.read(scope).send(command, { abortSignal: signal })),
   )
 }

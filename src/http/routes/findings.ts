@@ -180,8 +180,7 @@ function cursorOf({ monthly_micros: micros, id }: Finding): string {
   return Buffer.from(text).toString('base64url')
 }
 
-const CURSOR =
-  /^(?<amount>\d{1,12}\.\d{2,6})? (?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+const CURSOR = /^(?<amount>\d{1,12}\.\d{2,6})? (?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 function readCursor(cursor: string): FindingCursor {
   const text = Buffer.from(cursor, 'base64url').toString()

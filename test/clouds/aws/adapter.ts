@@ -1,0 +1,55 @@
+/** The adapter on a simulator of its own, without a database: for what one look or one call decides. */
+
+import type { Detector, Observation, Sighting, Target } from '../../../src/core/detector.ts'
+import { type Guard, guardsOf } from '../../../src/core/guards.ts'
+import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
+import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'
+import { World, type WorldOptions } from '../../../src/demo/simulator/world/world.ts'
+import { type Clock, clockAt } from '../../support/clock.ts'
+import { ACCOUNT, awsAt, REGION, SCOPE, unhurried } from '../../support/clouds.ts'
+
+export const VOLUMES = 'aws/ebs-volume-unattached'
+export const ADDRESSES = 'aws/elastic-ip-unassociated'
+
+export interface Adapter extends AsyncDisposable {
+  readonly clock: Clock
+  readonly simulator: Simulator
+  readonly world: World
+  readonly region: ReturnType<World['region']>
+  readonly detector: (id: string) => Detector
+  readonly scan: (id: string, region?: string) => Promise<Observation[]>
+  readonly recheck: (id: string, resourceId: string) => Promise<Sighting>
+  readonly guards: (observation: Observation) => Guard[]
+  readonly target: (resourceId: string, observation?: Observation) => Target
+}
+
+export async function openAdapter(options: Omit<WorldOptions, 'now'> = {}): Promise<Adapter> {
+  const clock = clockAt()
+  const accounts = { [ACCOUNT]: [REGION] }
+  const world = new World({ accounts, ...options, now: clock.now })
+  const simulator = await startSimulator({ world })
+  const cloud = await awsAt(simulator.url, clock.now)
+  const detector = (id: string): Detector => {
+    const found = cloud.detectors.find((it) => it.id === id)
+    if (!found) throw new Error(`no detector ${id}`)
+    return found
+  }
+  return {
+    clock,
+    simulator,
+    world,
+    region: world.region(REGION),
+    detector,
+    scan: async (id, region = REGION) =>
+      (await Array.fromAsync(detector(id).scan({ ...SCOPE, region }, unhurried()))).flat(),
+    recheck: (id, resourceId) => detector(id).recheck(SCOPE, resourceId, unhurried()),
+    guards: (observation) => guardsOf(observation, SCOPE, DEFAULT_POLICY),
+    target: (resourceId, observation) => ({
+      scope: SCOPE,
+      resourceId,
+      attributes: observation?.evidence.attributes ?? {},
+      executionId: crypto.randomUUID(),
+    }),
+    [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
+  }
+}

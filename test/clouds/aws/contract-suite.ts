@@ -1,0 +1,73 @@
+/** One backend, opened and seeded once, and the helpers that the parts of the contract share. */
+
+import { afterAll, beforeAll } from 'vitest'
+import type { Cloud, Detector, Observation, Scope, Target } from '../../../src/core/detector.ts'
+import { awsAt, unhurried } from '../../support/clouds.ts'
+import { skipBackOff } from '../../support/no-back-off.ts'
+import { type Backend, REGIONS, type RegionName, WORKSHOP } from './backends.ts'
+import { type Seeded, seed } from './seed.ts'
+
+export const VOLUMES = 'aws/ebs-volume-unattached'
+export const ADDRESSES = 'aws/elastic-ip-unassociated'
+/** One of the seeded regions, where nothing changes. */
+export const HOME = 'eu-west-1'
+export const SCANNED = [...REGIONS, WORKSHOP]
+
+export interface Suite {
+  readonly backend: () => Backend
+  readonly cloud: () => Cloud
+  readonly seeded: (region: RegionName) => Seeded
+  readonly scope: (region: string) => Scope
+  readonly detector: (id: string) => Detector
+  readonly scan: (id: string, region?: string) => Promise<Observation[]>
+  /** What a scan says about one resource. */
+  readonly observed: (id: string, resourceId: string, region?: string) => Promise<Observation>
+  /** One resource of the workshop as an execution would take it in hand. */
+  readonly target: (id: string, resourceId: string) => Promise<Target>
+}
+
+/** Call it inside of a describe. */
+export function openSuite(open: () => Promise<Backend>): Suite {
+  skipBackOff()
+  let backend: Backend
+  let cloud: Cloud
+  const seeds = new Map<RegionName, Seeded>()
+
+  beforeAll(async () => {
+    backend = await open()
+    cloud = await awsAt(backend.endpoint, () => new Date(), SCANNED)
+    for (const region of REGIONS) seeds.set(region, await seed(backend, region))
+  })
+
+  afterAll(() => backend[Symbol.asyncDispose]())
+
+  const scope: Suite['scope'] = (region) => ({
+    provider: 'aws',
+    accountId: backend.accountId,
+    region,
+  })
+  const detector: Suite['detector'] = (id) => found(cloud.detectors.find((it) => it.id === id))
+  const scan: Suite['scan'] = async (id, region = HOME) =>
+    (await Array.fromAsync(detector(id).scan(scope(region), unhurried()))).flat()
+  const observed: Suite['observed'] = async (id, resourceId, region) =>
+    found((await scan(id, region)).find((it) => it.resourceId === resourceId))
+  return {
+    backend: () => backend,
+    cloud: () => cloud,
+    seeded: (region) => found(seeds.get(region)),
+    scope,
+    detector,
+    scan,
+    observed,
+    async target(id, resourceId) {
+      const { evidence } = await observed(id, resourceId, WORKSHOP)
+      const executionId = crypto.randomUUID()
+      return { scope: scope(WORKSHOP), resourceId, attributes: evidence.attributes, executionId }
+    },
+  }
+}
+
+function found<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new Error('the contract misses what it counted on')
+  return thing
+}

@@ -1,0 +1,200 @@
+/** The calls that change something: how often they are asked, and what each answer means. */
+
+import { describe, expect, it } from 'vitest'
+import type { Fault } from '../../../src/demo/simulator/faults.ts'
+import { unhurried } from '../../support/clouds.ts'
+import { skipBackOff } from '../../support/no-back-off.ts'
+import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
+
+skipBackOff()
+
+const ALWAYS = Number.POSITIVE_INFINITY
+const refused = (code: string): Fault => ({ kind: 'error', code })
+
+function counted({ simulator }: Adapter, action: string): number {
+  return simulator.calls.filter((each) => each.action === action).length
+}
+
+/** The removal of one volume or address of its own, as an outcome or as the error it throws. */
+async function remove(aws: Adapter, action: string): Promise<unknown> {
+  const isVolume = action === 'DeleteVolume'
+  const id = isVolume ? aws.region.addVolume().id : aws.region.addAddress().allocationId
+  const { remedy } = aws.detector(isVolume ? VOLUMES : ADDRESSES)
+  const removing = remedy!.apply(aws.target(id), isVolume ? 'snap-0abc' : null, unhurried())
+  return removing.catch((error: unknown) => error)
+}
+
+const HINT = expect.stringMatching(/\.$/)
+const ANSWERS: readonly { action: string; code: string; outcome: object }[] = [
+  ...['DeleteVolume', 'ReleaseAddress'].flatMap((action) => [
+    {
+      action,
+      code: 'RequestLimitExceeded',
+      outcome: { result: 'deferred', code: 'RequestLimitExceeded' },
+    },
+    { action, code: 'InternalError', outcome: { name: 'AppError', code: 'CLOUD_UNAVAILABLE' } },
+    { action, code: 'Unavailable', outcome: { name: 'AppError', code: 'CLOUD_UNAVAILABLE' } },
+    ...['UnauthorizedOperation', 'OperationNotPermitted', 'IncorrectState', 'AuthFailure'].map(
+      (code) => ({ action, code, outcome: { result: 'refused', code, hint: HINT } }),
+    ),
+  ]),
+  {
+    action: 'DeleteVolume',
+    code: 'VolumeInUse',
+    outcome: { result: 'in-use', code: 'VolumeInUse' },
+  },
+  { action: 'DeleteVolume', code: 'InvalidVolume.NotFound', outcome: { result: 'gone' } },
+  {
+    action: 'ReleaseAddress',
+    code: 'InvalidIPAddress.InUse',
+    outcome: { result: 'in-use', code: 'InvalidIPAddress.InUse' },
+  },
+  { action: 'ReleaseAddress', code: 'InvalidAllocationID.NotFound', outcome: { result: 'gone' } },
+  ...['InvalidAddress.Locked', 'InvalidAddress.PtrSet', 'InvalidAddress.NotFound'].map((code) => ({
+    action: 'ReleaseAddress',
+    code,
+    outcome: { result: 'refused', code, hint: HINT },
+  })),
+]
+
+describe('a removal', () => {
+  it.each(ANSWERS)('answered $code to $action is $outcome', async ({ action, code, outcome }) => {
+    await using aws = await openAdapter()
+    aws.simulator.faults.add({ action, times: ALWAYS, fault: refused(code) })
+
+    const answered = await remove(aws, action)
+
+    expect(answered).toMatchObject(outcome)
+    expect(counted(aws, action)).toBe(1)
+  })
+
+  it.each<Fault>([{ kind: 'cut' }, { kind: 'garbage' }, { kind: 'garbage', status: 404 }])(
+    'answered by nothing but $kind is open: it throws, and is asked once',
+    async (fault) => {
+      await using aws = await openAdapter()
+      for (const action of ['DeleteVolume', 'ReleaseAddress']) {
+        aws.simulator.faults.add({ action, times: ALWAYS, fault })
+      }
+
+      const answered = [await remove(aws, 'DeleteVolume'), await remove(aws, 'ReleaseAddress')]
+
+      expect(answered).toMatchObject([{ code: 'CLOUD_UNAVAILABLE' }, { code: 'CLOUD_UNAVAILABLE' }])
+      expect([counted(aws, 'DeleteVolume'), counted(aws, 'ReleaseAddress')]).toEqual([1, 1])
+    },
+  )
+
+  it('of a volume without a snapshot is not even asked for', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume()
+    const { remedy } = aws.detector(VOLUMES)
+
+    const removing = remedy!.apply(aws.target(id), null, unhurried())
+
+    await expect(removing).rejects.toThrow('refusing to delete')
+    expect(counted(aws, 'DeleteVolume')).toBe(0)
+  })
+})
+
+describe('a snapshot', () => {
+  it('is asked for once: EC2 would take a second one', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume()
+    const { backUp } = aws.detector(VOLUMES).remedy!
+    aws.simulator.faults.add({
+      action: 'CreateSnapshot',
+      times: ALWAYS,
+      fault: refused('InternalError'),
+    })
+
+    const starting = backUp!.start(aws.target(id), unhurried())
+
+    await expect(starting).rejects.toMatchObject({ code: 'CLOUD_UNAVAILABLE' })
+    expect(counted(aws, 'CreateSnapshot')).toBe(1)
+  })
+
+  it('that is complete is preferred to one that failed', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume({ sizeGiB: 10 })
+    const [observation] = await aws.scan(VOLUMES)
+    const target = aws.target(id, observation)
+    const tags = { 'cloudthrift:plan': target.executionId, 'cloudthrift:source-volume': id }
+    aws.region.addSnapshot({ volumeId: id, sizeGiB: 10, hasFailed: true, tags })
+    const good = aws.region.addSnapshot({ volumeId: id, sizeGiB: 10, tags })
+
+    const found = await aws.detector(VOLUMES).remedy!.backUp!.find(target, unhurried())
+
+    expect(found).toMatchObject({ id: good.id, state: 'completed' })
+  })
+})
+
+describe('our tags', () => {
+  it.each([
+    { id: ADDRESSES, call: 'CreateTags', code: 'InvalidElasticIpID.NotFound' },
+    { id: ADDRESSES, call: 'CreateTags', code: 'InvalidAllocationID.NotFound' },
+    { id: ADDRESSES, call: 'DeleteTags', code: 'InvalidElasticIpID.NotFound' },
+    { id: VOLUMES, call: 'CreateTags', code: 'InvalidVolume.NotFound' },
+    { id: VOLUMES, call: 'DeleteTags', code: 'InvalidVolume.NotFound' },
+  ])('are no matter on what is gone: $code to $call', async ({ id, call, code }) => {
+    await using aws = await openAdapter()
+    aws.simulator.faults.add({ action: call, times: ALWAYS, fault: refused(code) })
+    const target = aws.target(id === VOLUMES ? 'vol-0abc' : 'eipalloc-0abc')
+    const { remedy } = aws.detector(id)
+
+    const marking =
+      call === 'CreateTags'
+        ? remedy!.prepare(target, null, unhurried())
+        : remedy!.withdraw(target, unhurried())
+
+    await expect(marking).resolves.toBeUndefined()
+    expect(counted(aws, call)).toBe(1)
+  })
+
+  it('are written again when EC2 did not answer: twice is once', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume()
+    aws.simulator.faults.add({ action: 'CreateTags', times: 3, fault: refused('InternalError') })
+    const target = aws.target(id)
+
+    await aws.detector(VOLUMES).remedy!.prepare(target, null, unhurried())
+
+    expect(counted(aws, 'CreateTags')).toBe(4)
+    expect(aws.region.volumes.get(id)?.tags.get('cloudthrift:plan')).toBe(target.executionId)
+  })
+
+  it('are refused where the role may not tag, and that is said', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume()
+    aws.world.deny({ action: 'ec2:CreateTags' })
+
+    const marking = aws.detector(VOLUMES).remedy!.prepare(aws.target(id), null, unhurried())
+
+    await expect(marking).rejects.toMatchObject({ code: 'CLOUD_DENIED' })
+  })
+})
+
+describe('a rehearsal', () => {
+  it.each<{ answer: string; fault: Fault }>([
+    { answer: 'throttling', fault: refused('RequestLimitExceeded') },
+    { answer: 'an internal error', fault: refused('InternalError') },
+    { answer: 'a cut connection', fault: { kind: 'cut' } },
+  ])('answered by $answer proves nothing, and throws', async ({ fault }) => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume()
+    aws.simulator.faults.add({ action: 'DeleteVolume', fault })
+
+    const rehearsing = aws.detector(VOLUMES).remedy!.rehearse(aws.target(id), unhurried())
+
+    await expect(rehearsing).rejects.toMatchObject({ code: 'CLOUD_UNAVAILABLE' })
+  })
+
+  it('of a snapshot that comes too soon proves nothing either', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume()
+    const fault = refused('SnapshotCreationPerVolumeRateExceeded')
+    aws.simulator.faults.add({ action: 'CreateSnapshot', fault })
+
+    const rehearsing = aws.detector(VOLUMES).remedy!.backUp!.rehearse(aws.target(id), unhurried())
+
+    await expect(rehearsing).rejects.toMatchObject({ code: 'CLOUD_UNAVAILABLE' })
+  })
+})

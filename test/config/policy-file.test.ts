@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest'
+import { parsePolicy, readPolicyFile } from '../../src/config/policy-file.ts'
+import { DEFAULT_POLICY } from '../../src/core/policy.ts'
+
+const PATH = 'cloudthrift.yaml'
+
+function problemsIn(text: string): readonly string[] {
+  return parsePolicy(text, PATH).problems
+}
+
+describe('parsePolicy', () => {
+  it('reads every key', () => {
+    const { policy, problems } = parsePolicy(
+      [
+        'version: 1',
+        'dryRun: false',
+        'minIdleDays: 0',
+        'protectTags: [Precious]',
+        'iacTags: [terraform]',
+        'acceptUnknown:',
+        '  - fact: no-pending-transfer',
+        '    accounts: ["111122223333"]',
+        'approval:',
+        '  expiresAfterHours: 1',
+        '  snoozeDays: 3650',
+      ].join('\n'),
+      PATH,
+    )
+
+    expect(problems).toEqual([])
+    expect(policy).toEqual({
+      dryRun: false,
+      minIdleDays: 0,
+      protectTags: ['Precious'],
+      iacTags: ['terraform'],
+      acceptUnknown: [{ fact: 'no-pending-transfer', accounts: ['111122223333'] }],
+      approval: { expiresAfterHours: 1, snoozeDays: 3_650 },
+    })
+  })
+
+  it('gives the careful default to each key that is left out', () => {
+    expect(parsePolicy('version: 1', PATH)).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+  })
+
+  it('gives the defaults of a group to the keys that the group leaves out', () => {
+    const { policy } = parsePolicy('version: 1\napproval:\n  snoozeDays: 3\n', PATH)
+
+    expect(policy.approval).toEqual({ ...DEFAULT_POLICY.approval, snoozeDays: 3 })
+  })
+
+  it.each([
+    ['dryRun: auto', { dryRun: 'auto' }],
+    ['dryRun: true', { dryRun: true }],
+    ['minIdleDays: 3650', { minIdleDays: 3_650 }],
+    ['protectTags: []', { protectTags: [] }],
+    ['approval: {}', { approval: DEFAULT_POLICY.approval }],
+    ['approval: { expiresAfterHours: 720 }', { approval: { expiresAfterHours: 720 } }],
+  ])('takes %s', (line, expected) => {
+    const { policy, problems } = parsePolicy(`version: 1\n${line}\n`, PATH)
+
+    expect(problems).toEqual([])
+    expect(policy).toMatchObject(expected)
+  })
+
+  it.each([
+    ['version: 2', 'version'],
+    ['version: "1"', 'version'],
+    ['minIdleDays: 3', 'version'],
+    ['', 'the file'],
+    ['just text', 'the file'],
+    ['- version: 1', 'the file'],
+    ['null', 'the file'],
+  ])('refuses the file %j: %s', (text, place) => {
+    expect(problemsIn(text)).toContainEqual(expect.stringContaining(`${PATH}: `))
+    expect(problemsIn(text).join('\n')).toContain(place)
+  })
+
+  it.each([
+    ['dryRun: no', 'dryRun'],
+    ['dryRun: "false"', 'dryRun'],
+    ['dryRun: null', 'dryRun'],
+    ['dryRun: 0', 'dryRun'],
+    ['minIdleDays: -1', 'minIdleDays'],
+    ['minIdleDays: 1.5', 'minIdleDays'],
+    ['minIdleDays: 3651', 'minIdleDays'],
+    ['minIdleDays: "14"', 'minIdleDays'],
+    ['minIdleDays: .inf', 'minIdleDays'],
+    ['minIdleDays:', 'minIdleDays'],
+    ['protectTags: DoNotDelete', 'protectTags'],
+    ['protectTags: [""]', 'protectTags.0'],
+    ['protectTags: [true]', 'protectTags.0'],
+    [`iacTags: [${'x'.repeat(129)}]`, 'iacTags.0'],
+    ['acceptUnknown: { fact: x }', 'acceptUnknown'],
+    ['acceptUnknown: [{ fact: No PTR, accounts: ["1"] }]', 'acceptUnknown.0.fact'],
+    ['acceptUnknown: [{ fact: ptr }]', 'acceptUnknown.0'],
+    ['acceptUnknown: [{ fact: ptr, accounts: [] }]', 'acceptUnknown.0.accounts'],
+    ['acceptUnknown: [{ fact: ptr, accounts: [111122223333] }]', 'acceptUnknown.0.accounts.0'],
+    ['acceptUnknown: [{ fact: ptr, accounts: ["1 2"] }]', 'acceptUnknown.0.accounts.0'],
+    ['approval: 72', 'approval'],
+    ['approval: { expiresAfterHours: 0 }', 'approval.expiresAfterHours'],
+    ['approval: { expiresAfterHours: 721 }', 'approval.expiresAfterHours'],
+    ['approval: { snoozeDays: 0 }', 'approval.snoozeDays'],
+    ['approval: { snoozeDays: 3651 }', 'approval.snoozeDays'],
+  ])('refuses %s, and names the place', (line, place) => {
+    const { policy, problems } = parsePolicy(`version: 1\n${line}\n`, PATH)
+
+    expect(problems).toContainEqual(expect.stringContaining(`${PATH}: ${place} `))
+    expect(policy).toEqual(DEFAULT_POLICY)
+  })
+
+  it.each([
+    ['minIdleDay: 14', 'minIdleDay'],
+    ['protecttags: [x]', 'protecttags'],
+    ['approval: { snoozeDay: 14 }', 'approval.snoozeDay'],
+    ['acceptUnknown: [{ fact: ptr, accounts: ["1"], note: x }]', 'acceptUnknown.0.note'],
+    ['__proto__: { dryRun: false }', '__proto__'],
+  ])('refuses the unknown key of %s', (line, key) => {
+    expect(problemsIn(`version: 1\n${line}\n`)).toEqual([
+      `${PATH}: unknown key '${key}'; remove or correct it`,
+    ])
+  })
+
+  it('reports every problem at once', () => {
+    const problems = problemsIn('version: 1\nminIdleDays: x\ndryRunn: true\niacTags: 1\n')
+
+    const all = problems.join('\n')
+    expect(all).toContain('minIdleDays')
+    expect(all).toContain('dryRunn')
+    expect(all).toContain('iacTags')
+  })
+
+  it.each([
+    ['an open bracket', 'version: 1\nprotectTags: [a, b\n'],
+    ['a tab', 'version: 1\napproval:\n\tsnoozeDays: 3\n'],
+    ['a key twice', 'version: 1\ndryRun: true\ndryRun: false\n'],
+    ['two documents', 'version: 1\n---\nversion: 1\n'],
+    ['an alias of nothing', 'version: 1\nminIdleDays: *days\n'],
+    ['a bomb of aliases', bomb()],
+  ])('refuses what is no YAML: %s', (_what, text) => {
+    const { policy, problems } = parsePolicy(text, PATH)
+
+    expect(problems).not.toEqual([])
+    expect(problems.every((each) => each.startsWith(`${PATH}: `) && !each.includes('\n'))).toBe(
+      true,
+    )
+    expect(policy).toEqual(DEFAULT_POLICY)
+  })
+})
+
+describe('readPolicyFile', () => {
+  it('gives the careful defaults when there is no file', () => {
+    expect(readPolicyFile(null)).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+  })
+
+  it('names a file that cannot be read', () => {
+    expect(readPolicyFile('/nowhere/x.yaml').problems).toEqual([
+      expect.stringMatching(/^\/nowhere\/x\.yaml cannot be read: .*ENOENT/),
+    ])
+  })
+})
+
+/** Ten lists of ten aliases each: a few lines that mean ten thousand million tags. */
+function bomb(): string {
+  const lists = Array.from({ length: 9 }, (_, index) => {
+    const inner = Array.from({ length: 10 }, () => (index === 0 ? 'x' : `*a${index - 1}`))
+    return `a${index}: &a${index} [${inner.join(', ')}]`
+  })
+  return `version: 1\n${lists.join('\n')}\nprotectTags: *a8\n`
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import { type Config, readConfig } from '../../src/config/config.ts'
+import type { VariableName } from '../../src/config/variables.ts'
+import { DEFAULT_POLICY } from '../../src/core/policy.ts'
+import { openFolder, problemsOf, readConfigIn } from './support.ts'
+
+const HASH = 'a'.repeat(64)
+const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
+
+interface Row {
+  /** Where the value stands in the configuration. */
+  readonly reads: (config: Config) => unknown
+  readonly byDefault: unknown
+  readonly good: readonly (readonly [text: string, value: unknown])[]
+  readonly bad: readonly (readonly [text: string, says: RegExp])[]
+}
+
+const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
+const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
+const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
+const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
+
+const TABLE: Readonly<Record<VariableName, Row>> = {
+  DATABASE_URL: {
+    reads: (config) => config.databaseUrl,
+    byDefault: null,
+    good: [
+      ['postgres://u:p@db:5432/ct', 'postgres://u:p@db:5432/ct'],
+      ['postgresql://db/ct?sslmode=require', 'postgresql://db/ct?sslmode=require'],
+    ],
+    bad: [
+      ['mysql://db/ct', NOT_POSTGRES],
+      ['db.example.com', NOT_POSTGRES],
+      ['postgres', NOT_POSTGRES],
+    ],
+  },
+  HTTP_HOST: {
+    reads: (config) => config.http.host,
+    byDefault: '127.0.0.1',
+    good: [['0.0.0.0', '0.0.0.0']],
+    bad: [],
+  },
+  HTTP_PORT: {
+    reads: (config) => config.http.port,
+    byDefault: 8080,
+    good: [
+      ['0', 0],
+      ['1', 1],
+      ['65535', 65_535],
+      [' 3000 ', 3_000],
+    ],
+    bad: ['65536', '-1', '80.5', 'http', '80 81', 'NaN', 'Infinity'].map((config) => [
+      config,
+      NOT_A_PORT,
+    ]),
+  },
+  API_TOKENS: {
+    reads: (config) => config.http.tokens,
+    byDefault: [],
+    good: [[`alice:${HASH}`, [{ name: 'alice', sha256: HASH, scopes: ['read'] }]]],
+    bad: [['alice', /write name:sha256/]],
+  },
+  LOG_LEVEL: {
+    reads: (config) => config.logLevel,
+    byDefault: 'info',
+    good: ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((config) => [config, config]),
+    bad: ['verbose', 'INFO', 'fatal'].map((config) => [
+      config,
+      /is not one of trace, debug, info, warn, error, silent/,
+    ]),
+  },
+  POLICY_FILE: {
+    reads: (config) => config.policy.minIdleDays,
+    byDefault: DEFAULT_POLICY.minIdleDays,
+    good: [[POLICY_FILE, 30]],
+    bad: [],
+  },
+  SCAN_SCHEDULE: {
+    reads: (config) => config.scanSchedule,
+    byDefault: '0 6 * * 1-5',
+    good: [
+      ['off', null],
+      ['*/5 0-23,4 * JAN MON-FRI', '*/5 0-23,4 * JAN MON-FRI'],
+    ],
+    bad: ['daily', '0 6 * *', '0 6 * * * *', '0  6 * * *', '0 6 * * 1;2', 'OFF'].map((config) => [
+      config,
+      NOT_CRON,
+    ]),
+  },
+  CARRIER: {
+    reads: (config) => config.carrier,
+    byDefault: 'direct',
+    good: [['direct', 'direct']],
+    bad: [['pigeon', /'pigeon' is not one of direct/]],
+  },
+  AWS_REGION: {
+    reads: (config) => config.aws.homeRegion,
+    byDefault: 'us-east-1',
+    good: [['eu-west-1', 'eu-west-1']],
+    bad: [],
+  },
+  AWS_REGIONS: {
+    reads: (config) => config.aws.regions,
+    byDefault: null,
+    good: [
+      ['eu-west-1', ['eu-west-1']],
+      [' eu-west-1 , us-east-1 ,', ['eu-west-1', 'us-east-1']],
+      ['eu-west-1,us-east-1,eu-west-1', ['eu-west-1', 'us-east-1']],
+    ],
+    bad: [
+      [',', /name at least one/],
+      [' , ,', /name at least one/],
+    ],
+  },
+  AWS_ENDPOINT_URL: {
+    reads: (config) => config.aws.endpoint,
+    byDefault: null,
+    good: [
+      ['http://127.0.0.1:5000', 'http://127.0.0.1:5000'],
+      ['https://ec2.example.com', 'https://ec2.example.com'],
+    ],
+    bad: [
+      ['127.0.0.1:5000', NOT_HTTP],
+      ['ftp://moto', NOT_HTTP],
+    ],
+  },
+  PRICES_FILE: {
+    reads: (config) => config.pricesFile,
+    byDefault: null,
+    good: [['/etc/cloudthrift/prices.json', '/etc/cloudthrift/prices.json']],
+    bad: [],
+  },
+}
+
+const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))
+const GOOD = ROWS.flatMap((row) => row.good.map(([text, value]) => ({ ...row, text, value })))
+const BAD = ROWS.flatMap((row) => row.bad.map(([text, says]) => ({ ...row, text, says })))
+
+describe('the configuration', () => {
+  it.each(ROWS)('has a careful default for $name', async ({ reads, byDefault }) => {
+    await using folder = await openFolder()
+
+    expect(reads(readConfigIn(folder.path))).toEqual(byDefault)
+  })
+
+  it.each(ROWS)('takes an empty $name for an unset one', async ({ name, reads, byDefault }) => {
+    await using folder = await openFolder()
+
+    expect(reads(readConfigIn(folder.path, { [name]: '  ' }))).toEqual(byDefault)
+  })
+
+  it.each(GOOD)('reads $name from $text', ({ name, text, reads, value }) => {
+    expect(reads(readConfig({ [name]: text }))).toEqual(value)
+  })
+
+  it.each(BAD)('refuses $name of $text, and says what would be right', ({ name, text, says }) => {
+    const problems = problemsOf({ [name]: text })
+
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
+    expect(problems[0]).toMatch(says)
+  })
+
+  it('reports every problem at once, each by its name', async () => {
+    await using folder = await openFolder()
+    const policy = await folder.write('policy.yaml', 'version: 1\nminIdleDay: 7\ndryRun: perhaps\n')
+
+    const problems = problemsOf({
+      ...Object.fromEntries(BAD.map(({ name, text }) => [name, text])),
+      POLICY_FILE: policy,
+    })
+
+    const names = problems.map((config) => config.split(':')[0])
+    expect(new Set(names)).toEqual(new Set([...BAD.map(({ name }) => name), policy]))
+    expect(problems).toContainEqual(expect.stringContaining("unknown key 'minIdleDay'"))
+    expect(problems).toContainEqual(expect.stringContaining('dryRun'))
+  })
+})
+
+describe('the policy file', () => {
+  it('is ./cloudthrift.yaml when it is there', async () => {
+    await using folder = await openFolder()
+    await folder.write('cloudthrift.yaml', 'version: 1\nminIdleDays: 3\n')
+
+    expect(readConfigIn(folder.path).policy.minIdleDays).toBe(3)
+  })
+
+  it('is the one that POLICY_FILE names, also beside ./cloudthrift.yaml', async () => {
+    await using folder = await openFolder()
+    await folder.write('cloudthrift.yaml', 'version: 1\nminIdleDays: wrong\n')
+
+    const config = readConfigIn(folder.path, { POLICY_FILE })
+
+    expect(config.policy.minIdleDays).toBe(30)
+  })
+
+  it('must be there when POLICY_FILE names it', () => {
+    const problems = problemsOf({ POLICY_FILE: '/nowhere/policy.yaml' })
+
+    expect(problems).toEqual([expect.stringMatching(/\/nowhere\/policy\.yaml cannot be read/)])
+  })
+})

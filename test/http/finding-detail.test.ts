@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { findingOf, NOBODY, pending, stage } from './support.ts'
+
+describe('GET /findings/{id}', () => {
+  it('shows evidence, price formula, question, answers and the audit trail in order', async () => {
+    await using own = await stage()
+    const { id, revision } = await pending(own, { resourceId: 'vol-1' })
+    const body = { decision: 'snooze', revision, reason: 'after the audit' }
+    await own.post(`/findings/${id}/decision`, 'alice', body)
+
+    const answer = await own.get(`/findings/${id}`, 'reader')
+
+    expect(answer.statusCode).toBe(200)
+    const detail = answer.json()
+    expect(detail).toMatchObject({
+      id,
+      status: 'snoozed',
+      snoozedUntil: '2026-12-05T09:00:00.000Z',
+    })
+    expect(detail.evidence).toEqual({
+      attributes: { type: 'gp3', sizeGiB: 100 },
+      facts: [{ name: 'unattached', answer: 'yes', source: 'ec2:DescribeVolumes', detail: null }],
+    })
+    expect(detail.price).toMatchObject({
+      monthlyUsd: '8.00',
+      priceDate: '2024-07-18',
+      source: 'a price list',
+    })
+    expect(detail.price.formula).toContain('100')
+    expect(detail.price.formula).toContain('0.08')
+    expect(detail.approval).toEqual({
+      revision,
+      requestedAt: '2026-11-21T09:00:00.000Z',
+      expiresAt: '2026-11-24T09:00:00.000Z',
+      outcome: 'snoozed',
+    })
+    expect(detail.decisions).toEqual([
+      {
+        verdict: 'snooze',
+        reason: 'after the audit',
+        actor: 'api:alice',
+        actorName: 'alice',
+        via: 'api',
+        decidedAt: '2026-11-21T09:00:00.000Z',
+      },
+    ])
+    expect(detail.executions).toEqual([])
+    expect(
+      detail.audit.map((entry: Record<string, unknown>) => [entry['event'], entry['actor']]),
+    ).toEqual([
+      ['found', 'cloudthrift'],
+      ['request', 'cloudthrift'],
+      ['snooze', 'api:alice'],
+    ])
+    expect(detail.audit[2]).toMatchObject({
+      from: 'pending',
+      to: 'snoozed',
+      revision: revision + 1,
+      details: { reason: 'after the audit', name: 'alice', via: 'api' },
+    })
+  })
+
+  it('shows an unpriced finding as null, never as zero', async () => {
+    await using own = await stage()
+    const { id } = await pending(own, { resourceId: 'vol-1', monthlyMicros: null })
+
+    const detail = (await own.get(`/findings/${id}`, 'reader')).json()
+
+    expect(detail.monthlyUsd).toBeNull()
+    expect(detail.price.monthlyUsd).toBeNull()
+  })
+
+  it('shows no question when nobody was asked', async () => {
+    await using own = await stage()
+    const { id } = await pending(own, { resourceId: 'vol-1', guards: [GUARD] })
+
+    const detail = (await own.get(`/findings/${id}`, 'reader')).json()
+
+    expect(detail).toMatchObject({ status: 'open', approval: null, decisions: [] })
+    expect(detail.guards).toEqual([GUARD])
+  })
+
+  it('finds an id in capitals', async () => {
+    await using own = await stage()
+    await pending(own, { resourceId: 'vol-1' })
+    const { id } = await findingOf(own, 'vol-1')
+
+    const answer = await own.get(`/findings/${id.toUpperCase()}`, 'reader')
+
+    expect(answer.json().id).toBe(id)
+  })
+
+  it('answers 404 for a finding that does not exist', async () => {
+    await using own = await stage()
+
+    const answer = await own.get(`/findings/${NOBODY}`, 'reader')
+
+    expect(answer.statusCode).toBe(404)
+    expect(answer.json().code).toBe('NOT_FOUND')
+  })
+})
+
+const GUARD = {
+  name: 'protected',
+  verdict: 'no',
+  reason: 'protected by tag keep',
+  remedy: 'remove the tag',
+} as const

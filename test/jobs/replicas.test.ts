@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { add, execution, type Replica, rows, schedules, stage } from './support.ts'
+
+const SUBJECTS = 12
+
+describe.concurrent('two replicas on one database', { timeout: 60_000 }, () => {
+  it('share the work, and never run one job both', async () => {
+    await using own = await stage()
+    const replicas = await Promise.all([own.openReplica(), own.openReplica()])
+    const runs: { readonly by: number; readonly findingId: string }[] = []
+    const gate = Promise.withResolvers<void>()
+    const work = ({ queue }: Replica, by: number): Promise<void> =>
+      queue.work('execute', async ({ findingId }) => {
+        runs.push({ by, findingId })
+        await gate.promise
+      })
+    await Promise.all(replicas.map(work))
+
+    const jobs = Array.from({ length: SUBJECTS }, (_, index) => execution(`finding-${index}`))
+    await add(own, replicas[0], jobs)
+    // Each replica has four workers, so none can take all of it.
+    await eventually('both are busy', () => runs.length === 8)
+    expect(runs.filter((run) => run.by === 0)).toHaveLength(4)
+    gate.resolve()
+    await eventually('all is done', async () =>
+      (await rows(own)).every((row) => row.state === 'completed'),
+    )
+
+    expect(runs).toHaveLength(SUBJECTS)
+    expect(new Set(runs.map((run) => run.findingId)).size).toBe(SUBJECTS)
+    expect(replicas.flatMap((replica) => replica.errors)).toEqual([])
+  })
+
+  it('can open the queue in the same moment on an empty database', async () => {
+    await using own = await stage()
+
+    const replicas = await Promise.all(Array.from({ length: 5 }, () => own.openReplica()))
+
+    await add(own, replicas[4]!, [execution('finding-1')])
+    expect(await rows(own)).toHaveLength(1)
+  })
+
+  it('file one job per slot of the schedule', async () => {
+    await using own = await stage()
+    const replicas = await Promise.all([own.openReplica(), own.openReplica()])
+
+    for (const { queue } of replicas) await queue.schedule('sweep', '* * * * *')
+    for (const { queue } of replicas) await queue.schedule('schedule-scan', '0 6 * * 1-5')
+    for (const { queue } of replicas) await queue.schedule('schedule-scan', null)
+
+    expect(await schedules(own)).toEqual([{ name: 'sweep', cron: '* * * * *', timezone: 'UTC' }])
+  })
+})
+
+describe.concurrent('a replica that stops', { timeout: 60_000 }, () => {
+  it('lets a running job finish first', async () => {
+    await using own = await stage()
+    const replica = await own.openReplica()
+    const gate = Promise.withResolvers<void>()
+    let isStarted = false
+    let wasAborted = false
+    await replica.queue.work('execute', async (_data, signal) => {
+      isStarted = true
+      await gate.promise
+      wasAborted = signal.aborted
+    })
+    await add(own, replica, [execution('finding-1')])
+    await eventually('it runs', () => isStarted)
+
+    let isStopped = false
+    async function stop(): Promise<void> {
+      await replica[Symbol.asyncDispose]()
+      isStopped = true
+    }
+    const stopping = stop()
+    await eventually('it takes no new work', async () => {
+      await add(own, replica, [execution(`other-${crypto.randomUUID()}`)])
+      return (await rows(own)).length > 3
+    })
+    expect(isStopped).toBe(false)
+    gate.resolve()
+    await stopping
+
+    const states = (await rows(own)).map((row) => row.state)
+    expect(states.filter((state) => state === 'completed')).toHaveLength(1)
+    expect(states).not.toContain('active')
+    expect(wasAborted).toBe(false)
+  })
+
+  it('leaves what waits to the others', async () => {
+    await using own = await stage()
+    const [first, second] = [await own.openReplica(), await own.openReplica()]
+    await first[Symbol.asyncDispose]()
+    const runs: object[] = []
+    await second.queue.work('execute', async (data) => runs.push(data))
+
+    await add(own, second, [execution('finding-1')])
+    await eventually('the other does it', () => runs.length > 0)
+
+    expect(runs).toEqual([{ findingId: 'finding-1' }])
+  })
+})

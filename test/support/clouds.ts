@@ -1,0 +1,34 @@
+/** The AWS adapter against an endpoint on this machine, for a test or for a child process of it. */
+
+import { awsCloud } from '../../src/clouds/aws/aws.ts'
+import { BUNDLED_PRICES, readPriceFile } from '../../src/clouds/aws/prices.ts'
+import type { Cloud, Scope } from '../../src/core/detector.ts'
+
+export const ACCOUNT = '111122223333'
+export const REGION = 'eu-west-1'
+export const SCOPE: Scope = { provider: 'aws', accountId: ACCOUNT, region: REGION }
+export const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' }
+
+const PRICES = readPriceFile(BUNDLED_PRICES)
+
+export async function awsAt(
+  endpoint: string,
+  now: () => Date,
+  regions: readonly string[] | null = null,
+): Promise<Cloud> {
+  const connection = { endpoint, credentials: KEYS, homeRegion: REGION }
+  return awsCloud({ connection, regions, prices: await PRICES, now })
+}
+
+export async function cloudsAt(
+  endpoint: string,
+  now: () => Date,
+): Promise<ReadonlyMap<string, Cloud>> {
+  const aws = await awsAt(endpoint, now)
+  return new Map([[aws.provider, aws]])
+}
+
+/** Nobody cancels. */
+export function unhurried(): AbortSignal {
+  return new AbortController().signal
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import type { Approval } from '../../src/store/schema.ts'
+import { decide } from '../../src/workflow/decide.ts'
+import type { Deps } from '../../src/workflow/deps.ts'
+import { requestApproval } from '../../src/workflow/request-approval.ts'
+import { recordingCarrier } from '../support/carriers.ts'
+import { DAY_MS, HOUR_MS } from '../support/clock.ts'
+import { unhurried } from '../support/clouds.ts'
+import { runAllJobs, scanNow } from '../support/drive.ts'
+import { answerTo, askAboutAll, findingOf } from '../support/findings.ts'
+import { openStage, type Stage } from '../support/stage.ts'
+
+function ask(stage: Stage, findingId: string): Promise<void> {
+  return requestApproval(stage.deps, findingId, unhurried())
+}
+
+function approvalsOf({ db }: Stage): Promise<Approval[]> {
+  return db.selectFrom('approval').selectAll().orderBy('revision').execute()
+}
+
+describe('requestApproval', () => {
+  it('freezes what people will see, and gives it to the carrier once', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume({ sizeGiB: 100, tags: { Owner: 'alice' } })
+
+    await askAboutAll(stage)
+
+    const finding = await findingOf(stage, id)
+    const expiresAt = new Date(stage.clock.now().getTime() + 72 * HOUR_MS)
+    const [approval, ...others] = await approvalsOf(stage)
+    expect(others).toEqual([])
+    expect(approval).toMatchObject({
+      finding_id: finding.id,
+      revision: finding.revision,
+      evidence: finding.evidence,
+      tags: { Owner: 'alice' },
+      fingerprint: finding.fingerprint,
+      price: finding.price,
+      monthly_micros: 8_800_000n,
+      carrier: 'recording',
+      message_ref: { channel: 'C1', message: 'M1' },
+      expires_at: expiresAt,
+      closed_at: null,
+    })
+    expect(carrier.asked).toEqual([
+      {
+        approvalId: approval?.id,
+        findingId: finding.id,
+        revision: finding.revision,
+        monthlyMicros: 8_800_000n,
+        expiresAt,
+      },
+    ])
+  })
+
+  it('asks nothing twice, however often it runs', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    await askAboutAll(stage)
+    const finding = await findingOf(stage, id)
+
+    await ask(stage, finding.id)
+    await ask(stage, finding.id)
+
+    expect(carrier.asked).toHaveLength(1)
+    expect(await approvalsOf(stage)).toHaveLength(1)
+    expect(await findingOf(stage, id)).toMatchObject({ revision: finding.revision })
+  })
+
+  it('asks the same question again when the carrier failed: one question, one approval', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    carrier.failures = 1
+    await expect(askAboutAll(stage)).rejects.toThrow('the carrier does not answer')
+    const afterFailure = await findingOf(stage, id)
+
+    await runAllJobs(stage)
+
+    const approvals = await approvalsOf(stage)
+    expect(afterFailure.status).toBe('pending')
+    expect(approvals).toHaveLength(1)
+    expect(approvals[0]?.message_ref).toEqual({ channel: 'C1', message: 'M1' })
+    expect(carrier.asked.map((each) => each.approvalId)).toEqual([approvals[0]?.id])
+  })
+
+  it('of many at once opens one question', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    await scanNow(stage)
+    stage.clock.advance(15 * DAY_MS)
+    const { enqueue } = stage.deps
+    const unasked: Deps['enqueue'] = (trx, jobs, seconds) =>
+      enqueue(
+        trx,
+        jobs.filter((each) => each.name !== 'request-approval'),
+        seconds,
+      )
+    await scanNow({ ...stage, deps: { ...stage.deps, enqueue: unasked } })
+    const finding = await findingOf(stage, id)
+
+    await Promise.all(Array.from({ length: 8 }, () => ask(stage, finding.id)))
+
+    expect(await approvalsOf(stage)).toHaveLength(1)
+  })
+
+  it('does not ask about what got a guard since it was queued', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier, policy: { minIdleDays: 0 } })
+    const { id } = stage.region.addVolume()
+    await scanNow(stage)
+    stage.region.tag(id, { DoNotDelete: 'yes' })
+    stage.clock.advance(HOUR_MS)
+    await scanNow(stage)
+    const finding = await findingOf(stage, id)
+
+    await ask(stage, finding.id)
+
+    expect(finding.sightings).toBe(2)
+    expect(carrier.asked).toEqual([])
+    expect((await findingOf(stage, id)).status).toBe('open')
+  })
+
+  it.each([
+    { what: 'was seen in one scan only', scans: 1, days: 15 },
+    { what: 'is too young for the policy', scans: 2, days: 13 },
+  ])('does not ask about what $what', async ({ scans, days }) => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    await scanNow(stage)
+    stage.clock.advance(days * DAY_MS)
+    if (scans > 1) await scanNow(stage)
+    const finding = await findingOf(stage, id)
+
+    await ask(stage, finding.id)
+
+    expect(carrier.asked).toEqual([])
+    expect(await findingOf(stage, id)).toMatchObject({ status: 'open', sightings: scans })
+  })
+
+  it('does not ask about what was decided, or is not there', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    await askAboutAll(stage)
+    const finding = await findingOf(stage, id)
+    await decide(stage.deps, answerTo(finding, { verdict: 'reject' }))
+
+    await ask(stage, finding.id)
+    await ask(stage, crypto.randomUUID())
+
+    expect(carrier.asked).toHaveLength(1)
+    expect((await findingOf(stage, id)).status).toBe('rejected')
+  })
+})
