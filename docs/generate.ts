@@ -51,16 +51,19 @@ async function detectorsPage(): Promise<string> {
 
 function detectorSection({ id, title, remedy, permissions }: Detector): string[] {
   const backup = remedy?.backUp ? 'behind a verified backup' : 'without a way back'
-  const list = (actions: readonly string[]): string => actions.map((it) => `\`${it}\``).join(', ')
   return [
     '',
     `## ${title}`,
     '',
     `- kind: \`${id}\``,
     `- remedy: ${remedy ? `${remedy.name}, ${backup}` : 'none: a person has to act'}`,
-    `- reads with: ${list(permissions.read)}`,
-    `- changes with: ${list(permissions.write) || 'nothing'}`,
+    `- reads with: ${listed(permissions.read)}`,
+    `- changes with: ${listed(permissions.write) || 'nothing'}`,
   ]
+}
+
+function listed(actions: readonly string[]): string {
+  return actions.map((it) => `\`${it}\``).join(', ')
 }
 
 if (import.meta.main) {

@@ -1,13 +1,7 @@
-/** `cloudthrift serve | scan | demo | migrate | prices | token`: parses, calls, sets the exit code. */
+/** `cloudthrift serve | scan | demo | migrate | prices | token`: parses, calls, sets the exit code. A command is loaded when it is called. */
 
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { demo } from './cli/demo.ts'
-import { migrate } from './cli/migrate.ts'
 import { EXIT, reportFailure } from './cli/output.ts'
-import { refresh, showPrices } from './cli/prices.ts'
-import { scan } from './cli/scan.ts'
-import { serve } from './cli/serve.ts'
-import { makeToken } from './cli/token.ts'
 import { TOKEN_SCOPES } from './config/api-tokens.ts'
 
 const program = new Command('cloudthrift')
@@ -18,7 +12,10 @@ const program = new Command('cloudthrift')
   .exitOverride()
   .action(() => program.help({ error: true }))
 
-program.command('serve').description('start one replica: API and workers').action(run(serve))
+program
+  .command('serve')
+  .description('start one replica: API and workers')
+  .action(run(async () => (await import('./cli/serve.ts')).serve))
 
 program
   .command('scan')
@@ -27,7 +24,7 @@ program
   .option('--kind <kind>', 'only this kind, e.g. aws/ebs-volume-unattached; repeatable', collect)
   .option('--min-idle-days <days>', 'age since creation that a candidate must have', wholeNumber)
   .option('--json', 'print one JSON document')
-  .action(run(scan))
+  .action(run(async () => (await import('./cli/scan.ts')).scan))
 
 program
   .command('demo')
@@ -36,23 +33,23 @@ program
   .option('--json', 'print one JSON document: findings, decisions, executions, ledger')
   .option('--aws', 'use your own AWS credentials instead of the simulator (dry run by default)')
   .option('--min-idle-days <days>', 'how long a resource must have been seen idle', wholeNumber)
-  .action(run(demo))
+  .action(run(async () => (await import('./cli/demo.ts')).demo))
 
 program
   .command('migrate')
   .description('bring the database to the newest version')
-  .action(run(migrate))
+  .action(run(async () => (await import('./cli/migrate.ts')).migrate))
 
 const prices = program
   .command('prices')
   .description('the list prices in use')
-  .action(run(showPrices))
+  .action(run(async () => (await import('./cli/prices.ts')).showPrices))
 prices
   .command('refresh')
   .description('fetch the AWS price feed, check it, write a file for PRICES_FILE')
   .option('--from <url>', 'another feed, or a file of it')
   .option('--out <file>', 'where to write', 'prices.json')
-  .action(run(refresh))
+  .action(run(async () => (await import('./cli/prices.ts')).refresh))
 
 program
   .command('token')
@@ -61,14 +58,16 @@ program
   .addOption(
     new Option('--scope <scope...>', 'what it may do').choices([...TOKEN_SCOPES]).default(['read']),
   )
-  .action(run(makeToken))
+  .action(run(async () => (await import('./cli/token.ts')).makeToken))
 
 /** Every command ends with an exit code; what it throws is explained, not dumped. */
 function run<Args extends unknown[]>(
-  command: (...args: Args) => Promise<number>,
+  load: () => Promise<(...args: Args) => Promise<number>>,
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
-    process.exitCode = await command(...args).catch(reportFailure)
+    process.exitCode = await load()
+      .then((command) => command(...args))
+      .catch(reportFailure)
   }
 }
 

@@ -49,28 +49,7 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
     run(join(binaries, 'pg_ctl'), ['-D', data, ...args], { ...runner, cwd: folder })
 
   await makeOnce(data, (aside) => initialise({ binaries, folder, data: aside, runner }))
-  let isOwner = false
-  if (!(await isRunning(pgCtl))) {
-    const flags = [
-      `-p ${await freePort()}`,
-      '-c listen_addresses=127.0.0.1',
-      "-c unix_socket_directories=''",
-      '-c max_connections=200',
-      ...(options.durable ? [] : ['-c fsync=off', '-c synchronous_commit=off']),
-    ]
-    const start = ['-w', '-t', `${START_TIMEOUT_SECONDS}`, '-l', join(folder, 'server.log')]
-    isOwner = await pgCtl(...start, '-o', flags.join(' '), 'start').then(
-      () => true,
-      async (error: unknown) => {
-        // Somebody else started it in the same moment: share theirs.
-        if (await isRunning(pgCtl)) return false
-        throw startFailure(folder, error)
-      },
-    )
-  }
-  const port = await portOf(data).catch((error: unknown) => {
-    throw startFailure(folder, error)
-  })
+  const { isOwner, port } = await startOrShare({ pgCtl, folder, data, durable: options.durable })
   const password = (await readFile(join(data, PASSWORD), 'utf8')).trim()
   return {
     url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
@@ -81,6 +60,44 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
       if (options.durable) return
       for (const path of [folder, wanted]) await rm(path, { recursive: true, force: true })
     },
+  }
+}
+
+interface Place {
+  readonly pgCtl: (...args: string[]) => Promise<unknown>
+  readonly folder: string
+  readonly data: string
+  readonly durable: boolean
+}
+
+/** Others may start or stop it in the same moment: until there is one that lets connections in. */
+async function startOrShare(place: Place): Promise<{ isOwner: boolean; port: number }> {
+  const deadline = Date.now() + START_TIMEOUT_SECONDS * 1_000
+  for (;;) {
+    const isOwner = !(await isRunning(place.pgCtl)) && (await start(place))
+    const port = await readyPort(place.data, deadline)
+    if (port !== null) return { isOwner, port }
+    if (Date.now() > deadline) throw startFailure(place.folder, new Error('it never became ready'))
+  }
+}
+
+/** False when somebody else was first: theirs is shared. */
+async function start({ pgCtl, folder, durable }: Place): Promise<boolean> {
+  const flags = [
+    `-p ${await freePort()}`,
+    '-c listen_addresses=127.0.0.1',
+    "-c unix_socket_directories=''",
+    '-c max_connections=200',
+    ...(durable ? [] : ['-c fsync=off', '-c synchronous_commit=off']),
+  ]
+  const log = join(folder, 'server.log')
+  const how = ['-w', '-t', `${START_TIMEOUT_SECONDS}`, '-l', log, '-o', flags.join(' ')]
+  try {
+    await pgCtl(...how, 'start')
+    return true
+  } catch (error) {
+    if (await isRunning(pgCtl)) return false
+    throw startFailure(folder, error)
   }
 }
 
@@ -124,15 +141,16 @@ async function isRunning(pgCtl: (...args: string[]) => Promise<unknown>): Promis
   )
 }
 
-/** The fourth line of postmaster.pid, once the eighth lets connections in: it may just be starting. */
-async function portOf(data: string): Promise<number> {
-  const deadline = Date.now() + START_TIMEOUT_SECONDS * 1_000
-  for (;;) {
-    const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
+/** The fourth line of postmaster.pid, once the eighth says ready. Null: the server went away. */
+async function readyPort(data: string, deadline: number): Promise<number | null> {
+  while (Date.now() < deadline) {
+    const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => null)
+    if (text === null) return null
+    const lines = text.split('\n')
     if (lines[7]?.trim() === 'ready') return Number(lines[3])
-    if (Date.now() > deadline) throw new Error('it never became ready')
     await sleep(POLL_MS)
   }
+  return null
 }
 
 async function freePort(): Promise<number> {

@@ -2,6 +2,7 @@
 
 import {
   type Db as Connection,
+  type Job as Delivered,
   fromKysely,
   type JobInsert,
   PgBoss,
@@ -14,7 +15,11 @@ type Name = Job['name']
 type Handler<Data> = (data: Data, signal: AbortSignal) => Promise<unknown>
 type DataOf<N extends Name> = Extract<Job, { name: N }>['data']
 
-type Setting = Omit<QueueOptions, 'name'> & { readonly workers: number }
+type Setting = Omit<QueueOptions, 'name'> & {
+  readonly workers: number
+  /** How often an idle worker looks for deferred jobs. */
+  readonly lookEverySeconds?: number
+}
 
 const PATIENT = { retryLimit: 8, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 }
 
@@ -40,12 +45,16 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     heartbeatSeconds: 30,
     deadLetter: 'give-up',
     workers: 4,
+    lookEverySeconds: 2,
   },
   'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
 }
 
 const STOP_TIMEOUT_MS = 20_000
+const IDLE_LOOK_SECONDS = 10
+/** When announcements do not come through. */
+const POLL_SECONDS = 2
 
 interface QueueEvents {
   readonly onError: (error: Error) => void
@@ -75,8 +84,10 @@ export class Queue implements AsyncDisposable {
     // A dead letter queue must exist before another queue names it.
     const { 'give-up': last, ...others } = QUEUES
     for (const [name, setting] of [['give-up', last] as const, ...Object.entries(others)]) {
-      const { workers: _workers, ...options } = setting
-      await boss.createQueue(name, { ...options, notify: true })
+      const { workers: _workers, lookEverySeconds: _look, policy, ...options } = setting
+      await boss.createQueue(name, { ...options, ...(policy ? { policy } : {}), notify: true })
+      // A queue that an older version made keeps its policy, but gets today's limits.
+      await boss.updateQueue(name, { ...options, notify: true })
     }
     return new Queue(boss, events)
   }
@@ -110,21 +121,29 @@ export class Queue implements AsyncDisposable {
 
   /** Starts this replica's workers of one queue. */
   async work<N extends Name>(name: N, handle: Handler<DataOf<N>>): Promise<void> {
+    const { workers, lookEverySeconds = IDLE_LOOK_SECONDS } = QUEUES[name]
     const options = {
-      localConcurrency: QUEUES[name].workers,
-      pollingIntervalSeconds: 2,
-      // New jobs are announced; deferred ones are found by looking.
-      notifyPollingIntervalSeconds: 2,
+      pollingIntervalSeconds: POLL_SECONDS,
+      // New jobs are announced; deferred ones and retries are found by looking.
+      notifyPollingIntervalSeconds: lookEverySeconds,
     }
-    await this.#boss.work<DataOf<N>>(name, options, async ([job]) => {
-      if (!job) return
-      try {
-        await handle(job.data, job.signal)
-      } catch (error) {
-        this.#events.onJobFailed(job, error)
-        throw error
-      }
-    })
+    for (let count = 0; count < workers; count++) {
+      const workerId = await this.#boss.work<DataOf<N>>(name, options, async ([job]) => {
+        if (!job) return
+        // Where one job was, there may be more: look again at once, not after the pause.
+        this.#boss.notifyWorker(workerId)
+        await this.#perform(job, handle)
+      })
+    }
+  }
+
+  async #perform<Data extends object>(job: Delivered<Data>, handle: Handler<Data>): Promise<void> {
+    try {
+      await handle(job.data, job.signal)
+    } catch (error) {
+      this.#events.onJobFailed(job, error)
+      throw error
+    }
   }
 
   /** Lets running jobs finish, or hands them back after a while. */

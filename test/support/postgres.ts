@@ -16,7 +16,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const given = process.env['TEST_DATABASE_URL']
   const server = given
     ? null
-    : await startEmbeddedPostgres({ folder: '.cloudthrift/test', durable: false })
+    : await startEmbeddedPostgres({ folder: `.cloudthrift/test-${process.pid}`, durable: false })
   const url = given ?? server?.url ?? ''
   await rebuildTemplate(url)
   provide('postgresUrl', url)

@@ -1,6 +1,6 @@
 /** Whatever goes wrong, in whatever order: removed, backed up and booked, or none of it. */
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Fault, FaultRule } from '../../src/demo/simulator/faults.ts'
 import { findFinding } from '../../src/store/findings.ts'
@@ -13,6 +13,7 @@ import { openStage, type Stage } from '../support/stage.ts'
 skipBackOff()
 
 const RUNS = 15
+const TIMEOUT_MS = 60_000
 
 const ACTIONS = [
   'DescribeVolumes',
@@ -62,43 +63,49 @@ function interfere({ region }: Stage, volumeId: string, { what }: Interference):
 }
 
 describe('execute, under any faults and interference', () => {
-  it('removes behind a backup and books once, or keeps the volume and books nothing', async () => {
-    const world = fc.record({
-      faults: fc.array(rule, { maxLength: 4 }),
-      interferences: fc.array(interference, { maxLength: 2 }),
-      snapshotSeconds: fc.constantFrom(0, 5),
-    })
+  it(
+    'removes behind a backup and books once, or keeps the volume and books nothing',
+    async () => {
+      const world = fc.record({
+        faults: fc.array(rule, { maxLength: 4 }),
+        interferences: fc.array(interference, { maxLength: 2 }),
+        snapshotSeconds: fc.constantFrom(0, 5),
+      })
 
-    await fc.assert(
-      fc.asyncProperty(world, async ({ faults, interferences, snapshotSeconds }) => {
-        await using stage = await openStage({ timing: { snapshotMs: snapshotSeconds * SECOND_MS } })
-        const { id } = stage.region.addVolume()
-        const { id: findingId } = await approvedFinding(stage, id)
-        for (const each of interferences) {
-          const run = (): void => interfere(stage, id, each)
-          stage.simulator.faults.add({ ...each, fault: { kind: 'hook', run } })
-        }
-        for (const each of faults) stage.simulator.faults.add(each)
+      await fc.assert(
+        fc.asyncProperty(world, async ({ faults, interferences, snapshotSeconds }) => {
+          await using stage = await openStage({
+            timing: { snapshotMs: snapshotSeconds * SECOND_MS },
+          })
+          const { id } = stage.region.addVolume()
+          const { id: findingId } = await approvedFinding(stage, id)
+          for (const each of interferences) {
+            const run = (): void => interfere(stage, id, each)
+            stage.simulator.faults.add({ ...each, fault: { kind: 'hook', run } })
+          }
+          for (const each of faults) stage.simulator.faults.add(each)
 
-        await runAllJobs(stage)
-        stage.simulator.faults.clear()
-        stage.clock.advance(HOUR_MS)
-        await scanNow(stage)
-        await runAllJobs(stage)
+          await runAllJobs(stage)
+          stage.simulator.faults.clear()
+          stage.clock.advance(HOUR_MS)
+          await scanNow(stage)
+          await runAllJobs(stage)
 
-        const finding = await findFinding(stage.db, findingId)
-        const { ledger } = await historyOf(stage, id)
-        const isGone = !stage.region.volumes.has(id)
-        const backups = [...stage.region.snapshots.values()].filter(
-          ({ volumeId }) => volumeId === id,
-        )
-        expect(finding?.status === 'remediated').toBe(isGone)
-        expect(['remediated', 'resolved', 'failed', 'open', 'pending']).toContain(finding?.status)
-        expect(ledger).toHaveLength(isGone ? 1 : 0)
-        expect(backups.length).toBeLessThanOrEqual(1)
-        expect(backups.length).toBeGreaterThanOrEqual(isGone ? 1 : 0)
-      }),
-      { numRuns: RUNS },
-    )
-  })
+          const finding = await findFinding(stage.db, findingId)
+          const { ledger } = await historyOf(stage, id)
+          const isGone = !stage.region.volumes.has(id)
+          const backups = [...stage.region.snapshots.values()].filter(
+            ({ volumeId }) => volumeId === id,
+          )
+          expect(finding?.status === 'remediated').toBe(isGone)
+          expect(['remediated', 'resolved', 'failed', 'open', 'pending']).toContain(finding?.status)
+          expect(ledger).toHaveLength(isGone ? 1 : 0)
+          expect(backups.length).toBeLessThanOrEqual(1)
+          expect(backups.length).toBeGreaterThanOrEqual(isGone ? 1 : 0)
+        }),
+        { numRuns: RUNS },
+      )
+    },
+    TIMEOUT_MS,
+  )
 })

@@ -65,6 +65,18 @@ const KEPT = [
     status: 'failed',
     reason: 'ec2:DescribeSnapshots: UnauthorizedOperation',
   },
+  {
+    call: 'DescribeVolumes',
+    code: 'OptInRequired',
+    status: 'failed',
+    reason: 'ec2:DescribeVolumes: OptInRequired',
+  },
+  {
+    call: 'DescribeVolumes',
+    code: 'AuthFailure',
+    status: 'failed',
+    reason: 'ec2:DescribeVolumes: AuthFailure',
+  },
 ] as const
 
 describe('execute, refused for good', () => {

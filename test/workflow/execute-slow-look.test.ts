@@ -21,7 +21,7 @@ describe('execute, when a look takes long', () => {
     await execute(stage.deps, finding.id, unhurried())
     await runAllJobs(stage)
 
-    const snapshots = changes(stage.simulator).filter((it) => it.startsWith('CreateSnapshot'))
+    const snapshots = changes(stage.simulator).filter((each) => each.startsWith('CreateSnapshot'))
     expect(snapshots).toEqual(['CreateSnapshot ok'])
   })
 })

@@ -120,6 +120,12 @@ const MOMENTS = [
       meanwhile(simulator, { action: 'CreateTags', nth: 2 }, happens, 'after')
     },
   },
+  {
+    moment: 'after the last look at its snapshot',
+    arrange: async ({ simulator }: Stage, happens: () => void) => {
+      meanwhile(simulator, { action: 'DescribeSnapshots', nth: 2 }, happens, 'after')
+    },
+  },
 ]
 
 const LATE = ['attached', 'protected by tag', 'made larger', 'put under modification']

@@ -204,5 +204,6 @@ describe('the second look at an address', () => {
       allocationId,
       allocationId,
     ])
+    expect(aws.simulator.calls.some((each) => 'MaxResults' in each.params)).toBe(false)
   })
 })

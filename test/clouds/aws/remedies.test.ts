@@ -125,6 +125,24 @@ describe('a snapshot', () => {
 
     expect(found).toMatchObject({ id: good.id, state: 'completed' })
   })
+
+  it('that somebody shows us unasked is not taken for ours', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume({ sizeGiB: 10 })
+    const [observation] = await aws.scan(VOLUMES)
+    const body =
+      '<DescribeSnapshotsResponse><snapshotSet><item><snapshotId>snap-0abc</snapshotId>' +
+      `<status>completed</status><volumeId>${id}</volumeId><volumeSize>10</volumeSize><tagSet>` +
+      `<item><key>cloudthrift:source-volume</key><value>${id}</value></item>` +
+      '</tagSet></item></snapshotSet></DescribeSnapshotsResponse>'
+    const fault = { kind: 'garbage', status: 200, body } as const
+    aws.simulator.faults.add({ action: 'DescribeSnapshots', fault })
+
+    const { backUp } = aws.detector(VOLUMES).remedy!
+    const found = await backUp!.find(aws.target(id, observation), unhurried())
+
+    expect(found).toMatchObject({ state: 'invalid', detail: 'it lacks the tag cloudthrift:plan' })
+  })
 })
 
 describe('our tags', () => {
