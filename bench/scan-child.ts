@@ -1,6 +1,7 @@
 /**
- * One measured scan in a process of its own. `floor` is the bare SDK loop that only lists the same
- * resources; `product` lists, judges, prices and stores them. Prints one JSON line.
+ * One measured scan in a process of its own. `list-all` is the bare SDK loop that only lists the
+ * account, `list-idle` the same with the product's own filter; `product` lists, judges, prices and
+ * stores. Prints one JSON line.
  */
 
 import {
@@ -20,7 +21,7 @@ import { spreadScan } from '../src/workflow/start-scan.ts'
 const [mode, endpoint = '', databaseUrl = '', repeats = '1'] = process.argv.slice(2)
 const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
 const idleRssMb = process.memoryUsage().rss / 2 ** 20
-const results = mode === 'floor' ? [await timed(floor)] : await product()
+const results = mode === 'product' ? await product() : [await timed(list)]
 const maxRssMb = process.resourceUsage().maxRSS / 1024
 process.stdout.write(`${JSON.stringify({ results, maxRssMb, idleRssMb })}\n`)
 
@@ -39,7 +40,7 @@ function clientFor(region: string): EC2Client {
   return new EC2Client({ region, endpoint, credentials })
 }
 
-async function floor(): Promise<number> {
+async function list(): Promise<number> {
   const { Regions = [] } = await clientFor('us-east-1').send(new DescribeRegionsCommand({}))
   const counts = await Promise.all(
     Regions.map(async ({ RegionName = '' }) => {
@@ -56,7 +57,8 @@ async function floor(): Promise<number> {
 
 async function countVolumes(client: EC2Client): Promise<number> {
   let count = 0
-  const available = { Filters: [{ Name: 'status', Values: ['available'] }] }
+  const available =
+    mode === 'list-idle' ? { Filters: [{ Name: 'status', Values: ['available'] }] } : {}
   for await (const page of paginateDescribeVolumes({ client, pageSize: 500 }, available)) {
     count += page.Volumes?.length ?? 0
   }
@@ -69,7 +71,7 @@ function now(): Date {
 
 /** The workflow's own functions; scopes run side by side as the job queue runs them. */
 async function product(): Promise<Result[]> {
-  const db = openDatabase(databaseUrl, { maxConnections: 10, onConnectionError: () => undefined })
+  const db = openDatabase(databaseUrl, { maxConnections: 4, onConnectionError: () => undefined })
   const aws = { endpoint, homeRegion: 'us-east-1', regions: null }
   const clouds = await cloudsOf({ aws, pricesFile: null }, { now, credentials })
   const signal = new AbortController().signal

@@ -35,14 +35,17 @@ const OWN_TAG = /^cloudthrift:(?:plan|execution|snapshot|source-volume|delete-af
  * the same fingerprint; any change of an attribute, an answer or a tag gives another one.
  */
 export function fingerprint(evidence: Evidence, tags: Tags): string {
+  const answers = Object.fromEntries(evidence.facts.map((fact) => [fact.name, fact.answer]))
   const canonical = JSON.stringify([
-    sorted(Object.entries(evidence.attributes)),
-    sorted(evidence.facts.map((fact) => [fact.name, fact.answer])),
-    sorted(Object.entries(tags).filter(([key]) => !OWN_TAG.test(key))),
+    inOrder(evidence.attributes),
+    inOrder(answers),
+    inOrder(tags).filter(([key]) => !OWN_TAG.test(key)),
   ])
   return hash('sha256', canonical, 'base64url')
 }
 
-function sorted<Entry extends readonly [string, unknown]>(entries: Entry[]): Entry[] {
-  return entries.toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))
+function inOrder<Value>(record: Readonly<Record<string, Value>>): [string, Value | undefined][] {
+  return Object.keys(record)
+    .toSorted()
+    .map((key) => [key, record[key]])
 }

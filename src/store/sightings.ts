@@ -50,7 +50,8 @@ function rowOf({ observation, fingerprint, guards, price }: Sighted) {
     price: stored,
     monthly_micros: monthlyMicros?.toString() ?? null,
   }
-  return { ...content, digest: hash('sha256', JSON.stringify(content), 'base64url') }
+  const text = JSON.stringify(content)
+  return { resource_id: content.resource_id, digest: hash('sha256', text, 'base64url'), text }
 }
 
 /** The resource ids whose live finding says exactly this already, or must keep what was approved. */
@@ -75,6 +76,9 @@ async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<Reado
 /** One statement per page. A changed fingerprint raises the revision: no older question fits any more. */
 async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
   const { scope, detectorId, scanId, at } = look
+  const ids = rows.map((row) => row.resource_id)
+  const digests = rows.map((row) => row.digest)
+  const contents = `[${rows.map((row) => row.text).join(',')}]`
   await sql`
     with seen as (
       insert into finding (
@@ -83,12 +87,12 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
         first_seen_at, last_seen_at, last_scan_id, moved_at)
       select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
         r.resource_id, r.canonical_id, r.name, r.created_at, r.tags, r.evidence, r.fingerprint,
-        r.digest, r.guards, r.price, r.monthly_micros,
+        d.digest, r.guards, r.price, r.monthly_micros,
         ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      from jsonb_to_recordset(${contents}::jsonb) as r(
         resource_id text, canonical_id text, name text, created_at timestamptz, tags jsonb,
-        evidence jsonb, fingerprint text, digest text, guards jsonb, price jsonb,
-        monthly_micros bigint)
+        evidence jsonb, fingerprint text, guards jsonb, price jsonb, monthly_micros bigint)
+      join unnest(${ids}::text[], ${digests}::text[]) as d(resource_id, digest) using (resource_id)
       on conflict (provider, account_id, region, detector_id, resource_id)
         where status not in ('remediated', 'resolved', 'restored')
       do update set

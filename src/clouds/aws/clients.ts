@@ -42,10 +42,17 @@ export function awsClients(connection: AwsConnection): AwsClients {
   })
   const readConfig = configFor(connection.homeRegion, READ_ATTEMPTS)
   return {
-    read: perRegion((region) => new EC2Client(configFor(region, READ_ATTEMPTS))),
-    change: perRegion((region) => new EC2Client(configFor(region, 1))),
-    home: { ec2: new EC2Client(readConfig), sts: new STSClient(readConfig) },
+    read: perRegion((region) => ec2Client(configFor(region, READ_ATTEMPTS))),
+    change: perRegion((region) => ec2Client(configFor(region, 1))),
+    home: { ec2: ec2Client(readConfig), sts: new STSClient(readConfig) },
   }
+}
+
+/** Without the step that copies every answer for a logger: there is none. */
+function ec2Client(config: ClientConfig): EC2Client {
+  const client = new EC2Client(config)
+  client.middlewareStack.remove('loggerMiddleware')
+  return client
 }
 
 function perRegion(make: (region: string) => EC2Client): (scope: Scope) => EC2Client {
