@@ -10,6 +10,7 @@ import { plainText } from '../core/plain-text.ts'
 import { formulaOf } from '../core/price.ts'
 import { auditTrail, findFinding } from '../store/findings.ts'
 import type { AuditEntry, Finding } from '../store/schema.ts'
+import { termsOf } from '../store/terms.ts'
 import { decide } from '../workflow/decide.ts'
 import { findingsOf, price, printLedger } from './demo-report.ts'
 import { eventually } from './demo-scan.ts'
@@ -81,12 +82,13 @@ async function choose(app: App): Promise<Finding | null> {
 async function ask(app: App, finding: Finding): Promise<Verdict | null> {
   const { remedy } = detectorOf(app.deps.clouds, finding.provider, finding.detector_id)
   const yes = remedy?.backUp ? 'Approve: snapshot, then delete' : 'Approve: release it for good'
+  const { snoozeDays } = termsOf(finding, app.deps.policy).approval
   const verdict = await select<Verdict | 'back'>({
     message: 'Your decision?',
     options: [
       { value: 'approve', label: yes },
       { value: 'reject', label: 'Reject: keep it' },
-      { value: 'snooze', label: `Ask again in ${app.deps.policy.approval.snoozeDays} days` },
+      { value: 'snooze', label: `Ask again in ${snoozeDays} days` },
       { value: 'back', label: 'Back' },
     ],
   })

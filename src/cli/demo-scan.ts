@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import { AppError } from '../core/errors.ts'
-import { graceGuards } from '../core/guards.ts'
 import { formatUsd } from '../core/money.ts'
 import { plainText } from '../core/plain-text.ts'
 import { listFindings } from '../store/findings.ts'
 import { getScan, scopesOfScan } from '../store/scans.ts'
+import { graceOf } from '../store/terms.ts'
 import { startScan } from '../workflow/start-scan.ts'
 import type { DemoWorld } from './demo-world.ts'
 import { Progress, tell } from './output.ts'
@@ -48,11 +48,9 @@ async function scanOnce({ deps: { db, now }, deps }: App, title: string): Promis
 async function questionsAsked({ deps }: App): Promise<void> {
   await eventually(async () => {
     const open = await listFindings(deps.db, { status: ['open'] }, { limit: 10_000 })
-    const ready = open.filter((it) => {
-      const seen = { count: it.sightings, firstSeenAt: it.first_seen_at }
-      const waiting = graceGuards(seen, deps.policy.minIdleDays, deps.now())
-      return it.guards.length === 0 && waiting.length === 0
-    })
+    const ready = open.filter(
+      (it) => it.guards.length === 0 && graceOf(it, deps.policy, deps.now()).length === 0,
+    )
     return ready.length === 0 ? true : null
   })
 }

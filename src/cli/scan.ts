@@ -6,10 +6,10 @@
 import pLimit from 'p-limit'
 import { cloudsOf } from '../app.ts'
 import { readConfig } from '../config/config.ts'
-import type { Cloud, Detector, Scope, Unreachable } from '../core/detector.ts'
+import type { Cloud, Detector, Observation, Scope, Unreachable } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { ageGuards } from '../core/guards.ts'
-import type { Policy } from '../core/policy.ts'
+import type { Policy, Terms } from '../core/policy.ts'
 import type { Sighted } from '../store/sightings.ts'
 import { lookThrough } from '../workflow/look-through.ts'
 import { EXIT, Progress, print } from './output.ts'
@@ -92,8 +92,8 @@ async function scanScope(
     cloud,
     detectors,
     policy,
-    furtherGuards: ({ createdAt }: { readonly createdAt: Date | null }) =>
-      ageGuards(createdAt, policy.minIdleDays, now),
+    furtherGuards: (seen: Observation, terms: Terms) =>
+      ageGuards(seen.createdAt, terms.minIdleDays, now),
     take: async (detector: Detector, page: readonly Sighted[]) => {
       for (const sighted of page) findings.push({ ...sighted, scope, detector })
     },

@@ -7,10 +7,105 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parseDocument } from 'yaml'
-import { DEFAULT_POLICY, type Policy } from '../core/policy.ts'
+import { type UsdMicros, usd } from '../core/money.ts'
+import {
+  ACTIONS,
+  DEFAULT_POLICY,
+  type Policy,
+  type Rule as PolicyRule,
+  type Terms,
+} from '../core/policy.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
+const names = Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 })
+
+const Usd = Type.Union([
+  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  Type.String({ pattern: '^\\d{1,9}(?:\\.\\d{1,6})?$' }),
+])
+
+const ApprovalTerms = Type.Object(
+  {
+    expiresAfterHours: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 720,
+        description: 'Nobody answers for so long: the resource is kept. Default 72.',
+      }),
+    ),
+    snoozeDays: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 3650, description: 'Ask again after. Default 14.' }),
+    ),
+    approvers: Type.Optional(
+      Type.Object(
+        {
+          roles: Type.Optional(
+            Type.Array(Type.String({ pattern: '^\\d{1,20}$' }), {
+              description: 'Ids of Discord roles, in quotes.',
+            }),
+          ),
+          users: Type.Optional(
+            Type.Array(Type.String({ pattern: '^[a-z]+:\\S+$' }), {
+              description: "People, as in the audit trail: 'discord:1234'.",
+            }),
+          ),
+        },
+        { ...strict, description: 'Who may decide in a chat. Default nobody.' },
+      ),
+    ),
+    fourEyesFromUsd: Type.Optional(
+      Type.Union([Usd, Type.Null()], {
+        description:
+          'From this monthly saving on two different people must approve. Default null: one.',
+      }),
+    ),
+  },
+  strict,
+)
+
+/** What the defaults and each rule may say. */
+const terms = {
+  action: Type.Optional(
+    Type.Enum([...ACTIONS], {
+      description: 'What a yes leads to. advise: list it, ask nobody. Default delete.',
+    }),
+  ),
+  minIdleDays: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 3650,
+      description: 'Days a resource must have been seen idle before anybody is asked. Default 14.',
+    }),
+  ),
+  minMonthlyUsd: Type.Optional({
+    ...Usd,
+    description: 'Nobody is asked about what costs less per month. Default 0.',
+  }),
+  exemptTags: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 400 }), {
+      description: "Never asked about: 'Owner', 'Environment=prod', 'Name=*-keep'. Default none.",
+    }),
+  ),
+  approval: Type.Optional(ApprovalTerms),
+}
+
+const Rule = Type.Object(
+  {
+    match: Type.Object(
+      {
+        kinds: Type.Optional(names),
+        accounts: Type.Optional(names),
+        teams: Type.Optional(
+          Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minItems: 1 }),
+        ),
+      },
+      { ...strict, description: 'Every condition given must hold.' },
+    ),
+    ...terms,
+  },
+  strict,
+)
 
 export const PolicyFile = Type.Object(
   {
@@ -20,14 +115,7 @@ export const PolicyFile = Type.Object(
         description: 'Try every step, remove nothing. auto: true for real AWS. Default auto.',
       }),
     ),
-    minIdleDays: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 3650,
-        description:
-          'Days a resource must have been seen idle before anybody is asked. Default 14.',
-      }),
-    ),
+    ...terms,
     protectTags: Type.Optional({
       ...tagKeys,
       description: 'Tag keys that forbid a removal (without case). Replaces the default list.',
@@ -36,30 +124,27 @@ export const PolicyFile = Type.Object(
       ...tagKeys,
       description: 'Tag keys that say a resource is owned by infrastructure code. Default none.',
     }),
+    teamTags: Type.Optional({
+      ...tagKeys,
+      description:
+        'Tag keys that name the team (without case), the first that is set. Default Team.',
+    }),
     acceptUnknown: Type.Optional(
       Type.Array(
         Type.Object(
           {
             fact: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }),
-            accounts: Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 }),
+            accounts: names,
           },
           strict,
         ),
         { description: 'Facts that may stay unknown in the named accounts. Default none.' },
       ),
     ),
-    approval: Type.Optional(
-      Type.Object(
-        {
-          expiresAfterHours: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 720, description: 'Default 72.' }),
-          ),
-          snoozeDays: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 3650, description: 'Default 14.' }),
-          ),
-        },
-        strict,
-      ),
+    rules: Type.Optional(
+      Type.Array(Rule, {
+        description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',
+      }),
     ),
   },
   { ...strict, title: 'CloudThrift policy' },
@@ -106,8 +191,41 @@ export function parsePolicy(text: string, path: string): PolicyReading {
 }
 
 function withDefaults(content: Static<typeof PolicyFile>): Policy {
-  const { version: _version, ...file } = content
-  return { ...DEFAULT_POLICY, ...file, approval: { ...DEFAULT_POLICY.approval, ...file.approval } }
+  const { version: _version, rules, approval, minMonthlyUsd, ...plain } = content
+  return {
+    ...DEFAULT_POLICY,
+    ...plain,
+    ...least(minMonthlyUsd),
+    approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
+    rules: (rules ?? []).map(ruleOf),
+  }
+}
+
+function ruleOf({ approval, minMonthlyUsd, ...plain }: Static<typeof Rule>): PolicyRule {
+  return {
+    ...plain,
+    ...least(minMonthlyUsd),
+    ...(approval ? { approval: approvalOf(approval) } : {}),
+  }
+}
+
+function approvalOf(file: Static<typeof ApprovalTerms> = {}): Partial<Terms['approval']> {
+  const { approvers, fourEyesFromUsd, ...plain } = file
+  return {
+    ...plain,
+    ...(approvers ? { approvers: { roles: [], users: [], ...approvers } } : {}),
+    ...(fourEyesFromUsd === undefined
+      ? {}
+      : { fourEyesFromMicros: fourEyesFromUsd === null ? null : micros(fourEyesFromUsd) }),
+  }
+}
+
+function least(amount: number | string | undefined): Pick<PolicyRule, 'minMonthlyMicros'> {
+  return amount === undefined ? {} : { minMonthlyMicros: micros(amount) }
+}
+
+function micros(amount: number | string): UsdMicros {
+  return usd(String(amount))
 }
 
 function problemsOf(content: unknown, path: string): string[] {

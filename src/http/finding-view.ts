@@ -2,9 +2,9 @@
 
 import { type Static, Type } from 'typebox'
 import { FINDING_STATUSES } from '../core/finding.ts'
-import { graceGuards } from '../core/guards.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Finding } from '../store/schema.ts'
+import { graceOf } from '../store/terms.ts'
 import { nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
 
 export const FindingStatus = Type.Enum([...FINDING_STATUSES])
@@ -25,6 +25,7 @@ export const FindingView = Type.Object({
   resourceId: Type.String(),
   arn: Type.String(),
   name: nullable(Type.String()),
+  team: nullable(Type.String()),
   status: FindingStatus,
   revision: Type.Integer({ description: 'A decision must name it.' }),
   monthlyUsd: nullable(Usd),
@@ -42,8 +43,7 @@ export function findingView(
   policy: Policy,
   now: Date,
 ): Static<typeof FindingView> {
-  const seen = { count: finding.sightings, firstSeenAt: finding.first_seen_at }
-  const waiting = finding.status === 'open' ? graceGuards(seen, policy.minIdleDays, now) : []
+  const waiting = finding.status === 'open' ? graceOf(finding, policy, now) : []
   return {
     id: finding.id,
     provider: finding.provider,
@@ -53,6 +53,7 @@ export function findingView(
     resourceId: finding.resource_id,
     arn: finding.canonical_id,
     name: finding.name,
+    team: finding.team,
     status: finding.status,
     revision: finding.revision,
     monthlyUsd: usdOrNull(finding.monthly_micros),

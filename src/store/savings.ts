@@ -27,6 +27,7 @@ export async function bookSaving(trx: Trx, saving: Saving): Promise<void> {
       region: finding.region,
       detector_id: finding.detector_id,
       resource_id: finding.resource_id,
+      team: finding.team,
       monthly_micros: saving.monthlyMicros,
       price_date: price.priceDate,
       price_source: price.source,

@@ -4,6 +4,8 @@ import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { Evidence, Tags } from '../core/evidence.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
 import type { Guard } from '../core/guards.ts'
+import type { Investigation } from '../core/investigation.ts'
+import type { Justification } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'
 
 export interface Tables {
@@ -69,6 +71,7 @@ interface FindingTable {
   resource_id: Fixed<string>
   canonical_id: Fixed<string>
   name: string | null
+  team: string | null
   resource_created_at: Date | null
   status: ColumnType<FindingStatus, never, FindingStatus>
   revision: ColumnType<number, never, number>
@@ -77,6 +80,8 @@ interface FindingTable {
   fingerprint: string
   /** Of everything a scan stores: equal means that there is nothing to write. */
   digest: string
+  /** Null: not investigated yet. */
+  investigation: ColumnType<Investigation | null, string | null, string | null>
   guards: Json<readonly Guard[]>
   price: Json<StoredPrice>
   monthly_micros: bigint | null
@@ -108,6 +113,8 @@ interface ApprovalTable {
   evidence: ColumnType<Evidence, string, never>
   tags: ColumnType<Tags, string, never>
   fingerprint: Fixed<string>
+  investigation: ColumnType<Investigation | null, string | null, never>
+  justification: ColumnType<Justification | null, string | null, string | null>
   price: ColumnType<StoredPrice, string, never>
   monthly_micros: Fixed<bigint | null>
   carrier: Fixed<string>
@@ -174,6 +181,7 @@ interface SavingsEntryTable {
   region: Fixed<string>
   detector_id: Fixed<string>
   resource_id: Fixed<string>
+  team: Fixed<string | null>
   monthly_micros: Fixed<bigint | null>
   price_date: Fixed<string>
   price_source: Fixed<string>

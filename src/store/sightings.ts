@@ -7,10 +7,12 @@ import { MOVES } from '../core/finding.ts'
 import type { Guard } from '../core/guards.ts'
 import type { Price } from '../core/price.ts'
 import type { Db, Trx } from './database.ts'
+import type { Finding } from './schema.ts'
 
 /** One idle resource, judged and priced. */
 export interface Sighted {
   readonly observation: Observation
+  readonly team: string | null
   readonly fingerprint: string
   readonly guards: readonly Guard[]
   readonly price: Price
@@ -36,12 +38,13 @@ export async function recordSightings(db: Db, look: Look, page: readonly Sighted
 
 type Row = ReturnType<typeof rowOf>
 
-function rowOf({ observation, fingerprint, guards, price }: Sighted) {
+function rowOf({ observation, team, fingerprint, guards, price }: Sighted) {
   const { monthlyMicros, ...stored } = price
   const content = {
     resource_id: observation.resourceId,
     canonical_id: observation.canonicalId,
     name: observation.name,
+    team,
     created_at: observation.createdAt,
     tags: observation.tags,
     evidence: observation.evidence,
@@ -83,14 +86,14 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
     with seen as (
       insert into finding (
         provider, account_id, region, detector_id, resource_id, canonical_id, name,
-        resource_created_at, tags, evidence, fingerprint, digest, guards, price, monthly_micros,
+        team, resource_created_at, tags, evidence, fingerprint, digest, guards, price, monthly_micros,
         first_seen_at, last_seen_at, last_scan_id, moved_at)
       select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
-        r.resource_id, r.canonical_id, r.name, r.created_at, r.tags, r.evidence, r.fingerprint,
+        r.resource_id, r.canonical_id, r.name, r.team, r.created_at, r.tags, r.evidence, r.fingerprint,
         d.digest, r.guards, r.price, r.monthly_micros,
         ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
       from jsonb_to_recordset(${contents}::jsonb) as r(
-        resource_id text, canonical_id text, name text, created_at timestamptz, tags jsonb,
+        resource_id text, canonical_id text, name text, team text, created_at timestamptz, tags jsonb,
         evidence jsonb, fingerprint text, guards jsonb, price jsonb, monthly_micros bigint)
       join unnest(${ids}::text[], ${digests}::text[]) as d(resource_id, digest) using (resource_id)
       on conflict (provider, account_id, region, detector_id, resource_id)
@@ -99,7 +102,7 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
         sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int,
         revision = finding.revision + (finding.fingerprint <> excluded.fingerprint)::int,
         last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
-        name = excluded.name, tags = excluded.tags, evidence = excluded.evidence,
+        name = excluded.name, team = excluded.team, tags = excluded.tags, evidence = excluded.evidence,
         fingerprint = excluded.fingerprint, digest = excluded.digest, guards = excluded.guards,
         price = excluded.price, monthly_micros = excluded.monthly_micros
         where finding.status not in ('queued', 'executing')
@@ -174,11 +177,17 @@ export async function outdatedQuestions(trx: Trx, scope: Scope): Promise<string[
   return rows.map((row) => row.id)
 }
 
-/** Open findings that nothing speaks against, seen in at least two scans and idle since `idleSince`. */
-export async function readyToAsk(trx: Trx, scope: Scope, idleSince: Date): Promise<string[]> {
-  const rows = await trx
+/** What the policy has to know about a finding that may be asked about. */
+type Candidate = Pick<
+  Finding,
+  'id' | 'detector_id' | 'account_id' | 'team' | 'sightings' | 'first_seen_at'
+>
+
+/** Open findings that nothing speaks against, seen in two scans, idle since `idleSince`; dearest first. */
+export function candidates(trx: Trx, scope: Scope, idleSince: Date): Promise<Candidate[]> {
+  return trx
     .selectFrom('finding')
-    .select('id')
+    .select(['id', 'detector_id', 'account_id', 'team', 'sightings', 'first_seen_at'])
     .where('provider', '=', scope.provider)
     .where('account_id', '=', scope.accountId)
     .where('region', '=', scope.region)
@@ -188,5 +197,4 @@ export async function readyToAsk(trx: Trx, scope: Scope, idleSince: Date): Promi
     .where('first_seen_at', '<=', idleSince)
     .orderBy('monthly_micros', (order) => order.desc().nullsLast())
     .execute()
-  return rows.map((row) => row.id)
 }

@@ -5,11 +5,13 @@
 
 import type { Person, Verdict } from '../core/approval.ts'
 import { AppError } from '../core/errors.ts'
+import type { ApprovalTerms } from '../core/policy.ts'
 import { addDecision, closeApprovals, decisionsOf, lockLatestApproval } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { findFinding, lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Finding } from '../store/schema.ts'
+import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
 
@@ -32,8 +34,9 @@ const OUTCOMES = { approve: 'approved', reject: 'rejected', snooze: 'snoozed' } 
 
 export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
   return deps.db.transaction().execute(async (trx) => {
-    const approval = await openQuestion(deps, trx, answer)
-    const snoozeUntil = answer.verdict === 'snooze' ? wakeAt(deps, answer) : null
+    const { approval, finding } = await openQuestion(deps, trx, answer)
+    const terms = termsOf(finding, deps.policy).approval
+    const snoozeUntil = answer.verdict === 'snooze' ? wakeAt(deps.now(), answer, terms) : null
     await record(deps, trx, { answer, approval, snoozeUntil })
     const { person, reason, verdict } = answer
     const moved = await move(trx, verdict, answer.findingId, {
@@ -53,7 +56,11 @@ export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
  * The question this answer fits, locked. Anything else is refused and says why. The finding first, as
  * everywhere: a scan that changes it must not slip in between, nor wait for us the other way round.
  */
-async function openQuestion(deps: DecideDeps, trx: Trx, answer: Answer): Promise<Approval> {
+async function openQuestion(
+  deps: DecideDeps,
+  trx: Trx,
+  answer: Answer,
+): Promise<{ finding: Finding; approval: Approval }> {
   const finding = await lockFinding(trx, answer.findingId)
   const approval = await lockLatestApproval(trx, answer.findingId)
   if (!finding) {
@@ -74,7 +81,7 @@ async function openQuestion(deps: DecideDeps, trx: Trx, answer: Answer): Promise
       hint: 'The time to decide is over; the resource was kept. It will be asked about again.',
     })
   }
-  return approval
+  return { finding, approval }
 }
 
 async function record(
@@ -96,9 +103,8 @@ async function record(
   })
 }
 
-function wakeAt(deps: DecideDeps, { snoozeUntil }: Answer): Date {
-  const now = deps.now()
-  const until = snoozeUntil ?? new Date(now.getTime() + deps.policy.approval.snoozeDays * DAY_MS)
+function wakeAt(now: Date, { snoozeUntil }: Answer, { snoozeDays }: ApprovalTerms): Date {
+  const until = snoozeUntil ?? new Date(now.getTime() + snoozeDays * DAY_MS)
   // A leap second is a legal time in JSON, but none here: it must not pass as the future.
   if (!(until > now)) {
     throw new AppError('INPUT_INVALID', 'snoozeUntil is in the past', {

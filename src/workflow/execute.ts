@@ -6,11 +6,14 @@
  * (core/execution.ts). No transaction is open while the cloud is called.
  */
 
+import type { Observation } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { type Look, nextStep, type Step } from '../core/execution.ts'
-import { guardsOf } from '../core/guards.ts'
+import { exemptions } from '../core/exemptions.ts'
+import { type Guard, guardsOf } from '../core/guards.ts'
 import { saveAttempt, saveStep, takeBackAttempt } from '../store/executions.ts'
 import { note } from '../store/move.ts'
+import { termsOf } from '../store/terms.ts'
 import { type Claim, claimFinding } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
 import { abort, book, fail, rehearsed } from './settle.ts'
@@ -109,14 +112,24 @@ async function keepBackup(
 
 async function lookAt(
   deps: ExecuteDeps,
-  { detector, target }: Claim,
+  claim: Claim,
   begun: Pick<Look, 'backup' | 'at'>,
   signal: AbortSignal,
 ): Promise<Look> {
+  const { detector, target } = claim
   const sighting = await detector.recheck(target.scope, target.resourceId, signal)
-  const guards =
-    sighting.state === 'idle' ? guardsOf(sighting.observation, target.scope, deps.policy) : []
+  const guards = sighting.state === 'idle' ? against(deps, claim, sighting.observation) : []
   return { ...begun, sighting, guards }
+}
+
+/** Under the policy of now: what it has come to exempt since the approval is kept. */
+function against({ policy }: ExecuteDeps, claim: Claim, seen: Observation): Guard[] {
+  const { finding, approval, target } = claim
+  const candidate = { tags: seen.tags, monthlyMicros: approval.monthly_micros }
+  return [
+    ...guardsOf(seen, target.scope, policy),
+    ...exemptions(candidate, termsOf(finding, policy)),
+  ]
 }
 
 async function startBackup(

@@ -6,16 +6,17 @@
 import type { Cloud, Detector, Observation, Scope } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { fingerprint } from '../core/evidence.ts'
+import { exemptions } from '../core/exemptions.ts'
 import { type Guard, guardsOf } from '../core/guards.ts'
-import type { Policy } from '../core/policy.ts'
+import { type Policy, type Terms, teamOf, termsFor } from '../core/policy.ts'
 import type { Sighted } from '../store/sightings.ts'
 
 export interface Sink {
   readonly cloud: Cloud
   readonly detectors: readonly Detector[]
   readonly policy: Policy
-  /** Further reasons against touching it, beyond facts and tags. */
-  readonly furtherGuards?: (observation: Observation) => readonly Guard[]
+  /** Further reasons against touching it, beyond facts, tags and exemptions. */
+  readonly furtherGuards?: (observation: Observation, terms: Terms) => readonly Guard[]
   readonly take: (detector: Detector, page: readonly Sighted[]) => Promise<void>
 }
 
@@ -58,20 +59,32 @@ async function lookFor(
 ): Promise<void> {
   for await (const page of detector.scan(scope, signal)) {
     signal.throwIfAborted()
-    const sighted = page.map((observation) => judge(observation, scope, sink))
+    const sighted = page.map((observation) => judge(observation, { detector, scope, sink }))
     if (sighted.length > 0) await sink.take(detector, sighted)
   }
 }
 
-function judge(observation: Observation, scope: Scope, sink: Sink): Sighted {
+interface Place {
+  readonly detector: Detector
+  readonly scope: Scope
+  readonly sink: Sink
+}
+
+function judge(observation: Observation, { detector, scope, sink }: Place): Sighted {
+  const { cloud, policy } = sink
+  const team = teamOf(observation.tags, policy)
+  const terms = termsFor(policy, { kind: detector.id, accountId: scope.accountId, team })
+  const price = cloud.price(observation.usage)
   return {
     observation,
+    team,
     fingerprint: fingerprint(observation.evidence, observation.tags),
     guards: [
-      ...guardsOf(observation, scope, sink.policy),
-      ...(sink.furtherGuards?.(observation) ?? []),
+      ...guardsOf(observation, scope, policy),
+      ...exemptions({ tags: observation.tags, monthlyMicros: price.monthlyMicros }, terms),
+      ...(sink.furtherGuards?.(observation, terms) ?? []),
     ],
-    price: sink.cloud.price(observation.usage),
+    price,
   }
 }
 

@@ -3,12 +3,12 @@
  * A repeat asks nothing twice: the move to `pending` happens once, the posting is retried.
  */
 
-import { graceGuards } from '../core/guards.ts'
 import { latestApproval, openApproval, saveMessageRef } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Finding } from '../store/schema.ts'
+import { graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 
 const HOUR_MS = 3_600_000
@@ -39,14 +39,14 @@ export async function requestApproval(
 }
 
 function isReady(deps: AskDeps, finding: Finding): boolean {
-  const seen = { count: finding.sightings, firstSeenAt: finding.first_seen_at }
-  const waiting = graceGuards(seen, deps.policy.minIdleDays, deps.now())
+  const waiting = graceOf(finding, deps.policy, deps.now())
   return finding.status === 'open' && finding.guards.length === 0 && waiting.length === 0
 }
 
 async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval | null> {
   const at = deps.now()
-  const expiresAt = new Date(at.getTime() + deps.policy.approval.expiresAfterHours * HOUR_MS)
+  const { expiresAfterHours } = termsOf(finding, deps.policy).approval
+  const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
   const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
   if (!asked) return null
   return openApproval(trx, asked, { carrier: deps.carrier.name, at, expiresAt })

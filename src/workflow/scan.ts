@@ -4,17 +4,18 @@
  */
 
 import type { Cloud, Scope } from '../core/detector.ts'
-import { idleSince } from '../core/policy.ts'
+import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'
 import { finishScan, finishScope, isWaiting } from '../store/scans.ts'
 import {
+  candidates,
   outdatedQuestions,
-  readyToAsk,
   recordSightings,
   unseenFindings,
 } from '../store/sightings.ts'
+import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
 
@@ -97,10 +98,12 @@ async function settle(
     complete.map(({ id }) => id),
   )
   await expireOutdated(deps, trx, scope)
-  const ready = await readyToAsk(trx, scope, idleSince(deps.policy, deps.now()))
+  const now = deps.now()
+  const longIdle = await candidates(trx, scope, idleSince(shortestIdleDays(deps.policy), now))
+  const ready = longIdle.filter((it) => graceOf(it, deps.policy, now).length === 0)
   await deps.enqueue(
     trx,
-    ready.map((findingId) => ({ name: 'request-approval', data: { findingId } })),
+    ready.map(({ id }) => ({ name: 'request-approval', data: { findingId: id } })),
   )
 }
 

@@ -14,7 +14,11 @@ describe('parsePolicy', () => {
       [
         'version: 1',
         'dryRun: false',
+        'action: advise',
         'minIdleDays: 0',
+        'minMonthlyUsd: "1.5"',
+        'exemptTags: [Owner, "Environment=prod"]',
+        'teamTags: [Squad]',
         'protectTags: [Precious]',
         'iacTags: [terraform]',
         'acceptUnknown:',
@@ -23,6 +27,12 @@ describe('parsePolicy', () => {
         'approval:',
         '  expiresAfterHours: 1',
         '  snoozeDays: 3650',
+        '  approvers: { roles: ["123"], users: ["discord:9"] }',
+        '  fourEyesFromUsd: 500',
+        'rules:',
+        '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
+        '    minMonthlyUsd: 5',
+        '    approval: { fourEyesFromUsd: null, approvers: { users: ["api:alice"] } }',
       ].join('\n'),
       PATH,
     )
@@ -30,11 +40,30 @@ describe('parsePolicy', () => {
     expect(problems).toEqual([])
     expect(policy).toEqual({
       dryRun: false,
+      action: 'advise',
       minIdleDays: 0,
+      minMonthlyMicros: 1_500_000n,
+      exemptTags: ['Owner', 'Environment=prod'],
+      teamTags: ['Squad'],
       protectTags: ['Precious'],
       iacTags: ['terraform'],
       acceptUnknown: [{ fact: 'no-pending-transfer', accounts: ['111122223333'] }],
-      approval: { expiresAfterHours: 1, snoozeDays: 3_650 },
+      approval: {
+        expiresAfterHours: 1,
+        snoozeDays: 3_650,
+        approvers: { roles: ['123'], users: ['discord:9'] },
+        fourEyesFromMicros: 500_000_000n,
+      },
+      rules: [
+        {
+          match: { kinds: ['aws/x'], accounts: ['1'], teams: ['web team'] },
+          minMonthlyMicros: 5_000_000n,
+          approval: {
+            fourEyesFromMicros: null,
+            approvers: { roles: [], users: ['api:alice'] },
+          },
+        },
+      ],
     })
   })
 
@@ -101,6 +130,20 @@ describe('parsePolicy', () => {
     ['approval: { expiresAfterHours: 721 }', 'approval.expiresAfterHours'],
     ['approval: { snoozeDays: 0 }', 'approval.snoozeDays'],
     ['approval: { snoozeDays: 3651 }', 'approval.snoozeDays'],
+    ['approval: { approvers: { roles: ["admins"] } }', 'approval.approvers.roles.0'],
+    ['approval: { approvers: { roles: [123] } }', 'approval.approvers.roles.0'],
+    ['approval: { approvers: { users: [alice] } }', 'approval.approvers.users.0'],
+    ['approval: { fourEyesFromUsd: -1 }', 'approval.fourEyesFromUsd'],
+    ['minMonthlyUsd: -1', 'minMonthlyUsd'],
+    ['minMonthlyUsd: 1.5', 'minMonthlyUsd'],
+    ['minMonthlyUsd: "1.5e3"', 'minMonthlyUsd'],
+    ['action: remove', 'action'],
+    ['exemptTags: [""]', 'exemptTags.0'],
+    ['rules: { match: {} }', 'rules'],
+    ['rules: [{ minIdleDays: 3 }]', 'rules.0'],
+    ['rules: [{ match: { accounts: [] } }]', 'rules.0.match.accounts'],
+    ['rules: [{ match: { accounts: [1] } }]', 'rules.0.match.accounts.0'],
+    ['rules: [{ match: {}, minIdleDays: x }]', 'rules.0.minIdleDays'],
   ])('refuses %s, and names the place', (line, place) => {
     const { policy, problems } = parsePolicy(`version: 1\n${line}\n`, PATH)
 
@@ -114,6 +157,8 @@ describe('parsePolicy', () => {
     ['approval: { snoozeDay: 14 }', 'approval.snoozeDay'],
     ['acceptUnknown: [{ fact: ptr, accounts: ["1"], note: x }]', 'acceptUnknown.0.note'],
     ['__proto__: { dryRun: false }', '__proto__'],
+    ['rules: [{ match: { team: ["web"] } }]', 'rules.0.match.team'],
+    ['rules: [{ match: {}, dryRun: true }]', 'rules.0.dryRun'],
   ])('refuses the unknown key of %s', (line, key) => {
     expect(problemsIn(`version: 1\n${line}\n`)).toEqual([
       `${PATH}: unknown key '${key}'; remove or correct it`,

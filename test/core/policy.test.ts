@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { graceGuards } from '../../src/core/guards.ts'
-import { DEFAULT_POLICY, idleSince, isDryRun } from '../../src/core/policy.ts'
+import {
+  DEFAULT_POLICY,
+  idleSince,
+  isDryRun,
+  shortestIdleDays,
+  teamOf,
+  termsFor,
+} from '../../src/core/policy.ts'
 
 describe('isDryRun', () => {
   it.each([
@@ -34,7 +41,7 @@ describe('idleSince', () => {
 
     fc.assert(
       fc.property(days, offsets, (minIdleDays, offsetMs) => {
-        const border = idleSince({ ...DEFAULT_POLICY, minIdleDays }, now)
+        const border = idleSince(minIdleDays, now)
         const firstSeenAt = new Date(border.getTime() + offsetMs)
 
         const guards = graceGuards({ count: 2, firstSeenAt }, minIdleDays, now)
@@ -42,5 +49,76 @@ describe('idleSince', () => {
         expect(guards.length === 0).toBe(firstSeenAt <= border)
       }),
     )
+  })
+})
+
+const VOLUME = { kind: 'aws/ebs-volume-unattached', accountId: '1', team: 'search' }
+
+describe('termsFor', () => {
+  it('are the defaults where no rule matches', () => {
+    const rules = [{ match: { teams: ['web'] }, minIdleDays: 90 }]
+
+    expect(termsFor({ ...DEFAULT_POLICY, rules }, VOLUME)).toMatchObject({ minIdleDays: 14 })
+  })
+
+  it.each([
+    [{}, true],
+    [{ kinds: [VOLUME.kind] }, true],
+    [{ kinds: ['aws/elastic-ip-unassociated'] }, false],
+    [{ accounts: ['1', '2'] }, true],
+    [{ accounts: ['2'] }, false],
+    [{ teams: ['search'] }, true],
+    [{ teams: ['Search'] }, false],
+    [{ kinds: [VOLUME.kind], accounts: ['1'], teams: ['search'] }, true],
+    [{ kinds: [VOLUME.kind], accounts: ['1'], teams: ['web'] }, false],
+  ])('come from a rule that matches %o: %s', (match, applies) => {
+    const policy = { ...DEFAULT_POLICY, rules: [{ match, minIdleDays: 90 }] }
+
+    expect(termsFor(policy, VOLUME).minIdleDays).toBe(applies ? 90 : 14)
+  })
+
+  it('give no team to what has none, whatever the rule names', () => {
+    const policy = { ...DEFAULT_POLICY, rules: [{ match: { teams: [''] }, minIdleDays: 90 }] }
+
+    expect(termsFor(policy, { ...VOLUME, team: null }).minIdleDays).toBe(14)
+  })
+
+  it('let later rules override earlier ones, key by key', () => {
+    const rules = [
+      { match: {}, minIdleDays: 30, approval: { snoozeDays: 7, fourEyesFromMicros: 5n } },
+      { match: { accounts: ['1'] }, exemptTags: ['Keep'], approval: { fourEyesFromMicros: null } },
+      { match: { accounts: ['2'] }, minIdleDays: 0 },
+    ]
+
+    expect(termsFor({ ...DEFAULT_POLICY, rules }, VOLUME)).toEqual({
+      action: 'delete',
+      minIdleDays: 30,
+      minMonthlyMicros: 0n,
+      exemptTags: ['Keep'],
+      approval: { ...DEFAULT_POLICY.approval, snoozeDays: 7, fourEyesFromMicros: null },
+    })
+  })
+})
+
+describe('shortestIdleDays', () => {
+  it('is the least of the defaults and all rules', () => {
+    const rules = [{ match: {}, minIdleDays: 30 }, { match: {} }, { match: {}, minIdleDays: 3 }]
+
+    expect(shortestIdleDays(DEFAULT_POLICY)).toBe(14)
+    expect(shortestIdleDays({ ...DEFAULT_POLICY, rules })).toBe(3)
+  })
+})
+
+describe('teamOf', () => {
+  const teamTags = ['team', 'CostCenter']
+
+  it.each([
+    [{ Team: 'web' }, 'web'],
+    [{ CostCenter: 'CC-1', TEAM: 'web' }, 'web'],
+    [{ CostCenter: 'CC-1', Team: '' }, 'CC-1'],
+    [{ Owner: 'web' }, null],
+    [{}, null],
+  ])('of %o is %s', (tags, team) => {
+    expect(teamOf(tags, { teamTags })).toBe(team)
   })
 })

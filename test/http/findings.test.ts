@@ -149,6 +149,7 @@ describe('a finding in the list', () => {
         resourceId: 'vol-1',
         arn: `arn:aws:ec2:us-east-1:${ACCOUNT}:volume/vol-1`,
         name: 'name of vol-1',
+        team: 'search',
         status: 'pending',
         revision: 2,
         monthlyUsd: '8.00',

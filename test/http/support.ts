@@ -161,6 +161,7 @@ export async function sighted(
         },
         usage: [{ sku: 'ebs.gp3.storage', location: region, quantity: 100, unit: 'GiB-month' }],
       },
+      team: tags['Team'] ?? null,
       fingerprint: sight.fingerprint ?? `fingerprint of ${resourceId}`,
       guards: sight.guards ?? [],
       price: {

@@ -6,8 +6,8 @@ import { FINDING_STATUSES, type FindingStatus } from '../../src/core/finding.ts'
 import { saveAttempt, takeBackAttempt } from '../../src/store/executions.ts'
 import { findFinding } from '../../src/store/findings.ts'
 import {
+  candidates,
   outdatedQuestions,
-  readyToAsk,
   recordSightings,
   unseenFindings,
 } from '../../src/store/sightings.ts'
@@ -59,8 +59,9 @@ async function askedThenSeen(
   return { scope, id: finding.id }
 }
 
-function ready(scope: Scope, idleSince = AT): Promise<string[]> {
-  return db.transaction().execute((trx) => readyToAsk(trx, scope, idleSince))
+async function ready(scope: Scope, idleSince = AT): Promise<string[]> {
+  const found = await db.transaction().execute((trx) => candidates(trx, scope, idleSince))
+  return found.map(({ id }) => id)
 }
 
 async function seenTwice(scope: Scope, change: SightedChange = {}): Promise<string> {
@@ -188,7 +189,7 @@ describe('outdatedQuestions', () => {
   })
 })
 
-describe('readyToAsk', () => {
+describe('candidates', () => {
   it('names what was seen in two scans, the first long enough ago', async () => {
     const scope = newScope()
     const id = await seenTwice(scope)

@@ -37,6 +37,7 @@ export function sighted(change: SightedChange = {}): Sighted {
   const line = { sku: 'ebs.gp3.storage', quantity: 100, unit: 'GiB-month', unitPrice }
   return {
     observation,
+    team: 'search',
     fingerprint: fingerprint(observation.evidence, observation.tags),
     guards,
     price: { monthlyMicros, lines: [line], priceDate: '2024-07-18', source: 'the list' },

@@ -242,4 +242,23 @@ describe('execute, when the policy after the approval', () => {
     expect(reason).toBe('guard protected: protected by tag tier')
     expect(effects(stage, 'CreateSnapshot')).toBe(0)
   })
+
+  it.each([
+    [{ exemptTags: ['tier=g*'] }, 'guard exempt: the policy exempts the tag tier=g*'],
+    [
+      { rules: [{ match: { teams: ['search'] }, action: 'advise' }] },
+      'guard advise-only: the policy only lists it: a person has to act',
+    ],
+  ] as const)('exempts it by %o: keeps it', async (change, expected) => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume({ tags: { tier: 'gold', Team: 'search' } })
+    await approvedFinding(stage, id)
+    const policy = { ...stage.deps.policy, ...change }
+
+    await runAllJobs({ ...stage, deps: { ...stage.deps, policy } })
+
+    const reason = await expectNotRemoved(stage, id, { status: 'resolved' })
+    expect(reason).toBe(expected)
+    expect(effects(stage, 'CreateSnapshot')).toBe(0)
+  })
 })

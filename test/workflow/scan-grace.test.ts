@@ -61,6 +61,41 @@ describe('scan', () => {
     expect(await statusOf(stage, id)).toBe('pending')
   })
 
+  it('waits as long as the rule of its team says, not as long as another one', async () => {
+    const rules = [
+      { match: { teams: ['web'] }, minIdleDays: 30 },
+      { match: { teams: ['data'] }, minIdleDays: 1 },
+    ]
+    await using stage = await openStage({ policy: { rules } })
+    const teams = ['web', 'data', 'search']
+    const ids = teams.map((Team) => stage.region.addVolume({ tags: { Team } }).id)
+    const statuses = (): Promise<string[]> => Promise.all(ids.map((id) => statusOf(stage, id)))
+    await scanNow(stage)
+
+    stage.clock.advance(2 * DAY_MS)
+    await scanNow(stage)
+    const early = await statuses()
+    stage.clock.advance(13 * DAY_MS)
+    await scanNow(stage)
+
+    expect(early).toEqual(['open', 'pending', 'open'])
+    expect(await statuses()).toEqual(['open', 'pending', 'pending'])
+  })
+
+  it('asks nobody about what the policy exempts, and says why', async () => {
+    const rules = [{ match: { kinds: ['aws/ebs-volume-unattached'] }, exemptTags: ['Hold=*'] }]
+    await using stage = await openStage({ policy: { minIdleDays: 0, rules } })
+    const { id } = stage.region.addVolume({ tags: { Hold: 'legal' } })
+
+    await scanNow(stage)
+    stage.clock.advance(1)
+    await scanNow(stage)
+
+    const { status, guards } = await findingOf(stage, id)
+    expect(status).toBe('open')
+    expect(guards).toMatchObject([{ name: 'exempt', verdict: 'no' }])
+  })
+
   it('counts one scan once, however often its job runs', async () => {
     await using stage = await openStage({ policy: { minIdleDays: 0 } })
     const { id } = stage.region.addVolume()

@@ -1,0 +1,88 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { exemptions, matchesTag } from '../../src/core/exemptions.ts'
+import { DEFAULT_POLICY, type Terms } from '../../src/core/policy.ts'
+
+const TAGS = { Environment: 'prod', Name: 'orders-keep', Empty: '' }
+
+function namesFor(
+  terms: Partial<Terms>,
+  monthlyMicros: bigint | null = 3_650_000n,
+): readonly string[] {
+  const guards = exemptions({ tags: TAGS, monthlyMicros }, { ...DEFAULT_POLICY, ...terms })
+  return guards.map(({ name }) => name)
+}
+
+describe('exemptions', () => {
+  it('are none under the default policy', () => {
+    expect(namesFor({})).toEqual([])
+    expect(namesFor({}, 0n)).toEqual([])
+  })
+
+  it.each([
+    [{ action: 'advise' }, 3_650_000n, ['advise-only']],
+    [{ exemptTags: ['Environment=prod'] }, 3_650_000n, ['exempt']],
+    [{ exemptTags: ['Environment=dev'] }, 3_650_000n, []],
+    [{ minMonthlyMicros: 3_650_001n }, 3_650_000n, ['too-cheap']],
+    [{ minMonthlyMicros: 3_650_000n }, 3_650_000n, []],
+    [{ minMonthlyMicros: 3_650_001n }, null, []],
+    [
+      { action: 'advise', exemptTags: ['Name'], minMonthlyMicros: 9_000_000n },
+      1n,
+      ['exempt', 'advise-only', 'too-cheap'],
+    ],
+  ] as const)('with the terms %o and %s micro-dollars per month: %o', (terms, micros, names) => {
+    expect(namesFor(terms, micros)).toEqual(names)
+  })
+
+  it('say what would have to change', () => {
+    const terms = { ...DEFAULT_POLICY, minMonthlyMicros: 5_000_000n }
+
+    expect(exemptions({ tags: {}, monthlyMicros: 3_650_000n }, terms)).toEqual([
+      {
+        name: 'too-cheap',
+        verdict: 'no',
+        reason: '$3.65 per month, less than the $5.00 worth asking about',
+        remedy: 'change minMonthlyUsd in the policy',
+      },
+    ])
+  })
+})
+
+describe('matchesTag', () => {
+  it.each([
+    ['Environment', true],
+    ['Empty', true],
+    ['environment', false],
+    ['Owner', false],
+    ['toString', false],
+    ['Environment=prod', true],
+    ['Environment=Prod', false],
+    ['Environment=', false],
+    ['Empty=', true],
+    ['Empty=*', true],
+    ['Owner=*', false],
+    ['Name=*-keep', true],
+    ['Name=orders*', true],
+    ['Name=o*e*p', true],
+    ['Name=*-keep*x', false],
+    ['Name=orders-keep-keep', false],
+    ['Name=orders-k*keep', false],
+    ['Name=a=b', false],
+  ])('of %s says %s', (pattern, expected) => {
+    expect(matchesTag(pattern, TAGS)).toBe(expected)
+  })
+
+  it('agrees with a regular expression for any pattern and any value', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '.'), maxLength: 8 })
+    const value = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 8 })
+
+    fc.assert(
+      fc.property(text, value, (pattern, tag) => {
+        const escaped = pattern.replaceAll('.', '\\.').replaceAll('*', '.*')
+
+        expect(matchesTag(`K=${pattern}`, { K: tag })).toBe(new RegExp(`^${escaped}$`).test(tag))
+      }),
+    )
+  })
+})
