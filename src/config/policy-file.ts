@@ -60,8 +60,31 @@ const ApprovalTerms = Type.Object(
           'From this monthly saving on two different people must approve. Default null: one.',
       }),
     ),
+    linkedFromUsd: Type.Optional(
+      Type.Union([Usd, Type.Null()], {
+        description:
+          'From this monthly saving on who approves in a chat must be linked to an API token. Default null: nobody.',
+      }),
+    ),
   },
   strict,
+)
+
+const ChatTerms = Type.Object(
+  {
+    digestFrom: Type.Optional(
+      Type.Integer({
+        minimum: 2,
+        maximum: 1_000,
+        description: 'So many questions that come together are one digest. Default 6.',
+      }),
+    ),
+    bunchBelowUsd: Type.Optional({
+      ...Usd,
+      description: 'What costs less per month may be approved in a bunch. Default 5.',
+    }),
+  },
+  { ...strict, description: 'How questions appear in a chat.' },
 )
 
 /** What the defaults and each rule may say. */
@@ -141,6 +164,7 @@ export const PolicyFile = Type.Object(
         { description: 'Facts that may stay unknown in the named accounts. Default none.' },
       ),
     ),
+    chat: Type.Optional(ChatTerms),
     rules: Type.Optional(
       Type.Array(Rule, {
         description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',
@@ -191,12 +215,13 @@ export function parsePolicy(text: string, path: string): PolicyReading {
 }
 
 function withDefaults(content: Static<typeof PolicyFile>): Policy {
-  const { version: _version, rules, approval, minMonthlyUsd, ...plain } = content
+  const { version: _version, rules, approval, minMonthlyUsd, chat, ...plain } = content
   return {
     ...DEFAULT_POLICY,
     ...plain,
     ...least(minMonthlyUsd),
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
+    chat: { ...DEFAULT_POLICY.chat, ...chatOf(chat) },
     rules: (rules ?? []).map(ruleOf),
   }
 }
@@ -210,13 +235,24 @@ function ruleOf({ approval, minMonthlyUsd, ...plain }: Static<typeof Rule>): Pol
 }
 
 function approvalOf(file: Static<typeof ApprovalTerms> = {}): Partial<Terms['approval']> {
-  const { approvers, fourEyesFromUsd, ...plain } = file
+  const { approvers, fourEyesFromUsd, linkedFromUsd, ...plain } = file
   return {
     ...plain,
     ...(approvers ? { approvers: { roles: [], users: [], ...approvers } } : {}),
     ...(fourEyesFromUsd === undefined
       ? {}
       : { fourEyesFromMicros: fourEyesFromUsd === null ? null : micros(fourEyesFromUsd) }),
+    ...(linkedFromUsd === undefined
+      ? {}
+      : { linkedFromMicros: linkedFromUsd === null ? null : micros(linkedFromUsd) }),
+  }
+}
+
+function chatOf(file: Static<typeof ChatTerms> = {}): Partial<Policy['chat']> {
+  const { bunchBelowUsd, ...plain } = file
+  return {
+    ...plain,
+    ...(bunchBelowUsd === undefined ? {} : { bunchBelowMicros: micros(bunchBelowUsd) }),
   }
 }
 

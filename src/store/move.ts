@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type AuditNote, type FindingEvent, type FindingStatus, MOVES } from '../core/finding.ts'
+import { countChange } from './chat-messages.ts'
 import type { Trx } from './database.ts'
 import type { Finding } from './schema.ts'
 
@@ -97,4 +98,8 @@ async function audit(trx: Trx, lines: readonly AuditLine[], by: By): Promise<voi
       })),
     )
     .execute()
+  await countChange(
+    trx,
+    lines.map(({ row }) => row.id),
+  )
 }
