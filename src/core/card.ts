@@ -53,8 +53,7 @@ export interface CardMoney {
   readonly priceDate: string
 }
 
-export const STEPS = ['look', 'backup', 'remove', 'confirm'] as const
-export type StepName = (typeof STEPS)[number]
+export type StepName = 'look' | 'backup' | 'remove' | 'confirm'
 export interface CardStep {
   readonly name: StepName
   readonly state: 'done' | 'now' | 'next'
@@ -104,7 +103,6 @@ export interface CardView {
   readonly undoUntil: Date | null
   /** What a person types to confirm what cannot be taken back. */
   readonly proof: string
-  readonly url: string | null
 }
 
 /** What the state of a card follows from. */
@@ -148,6 +146,37 @@ function stateOfApproved({ execution, status, isNewest }: CardSource): CardState
 
 function afterRemoval(status: FindingStatus): CardState {
   return status === 'restored' ? 'undone' : 'done'
+}
+
+/** What cannot be brought back for sure is confirmed by typing, one by one. */
+export function isReversible(remedy: RemedyName, hasBackup: boolean): boolean {
+  return hasBackup || remedy === 'park'
+}
+
+/** What an execution has saved so far. */
+export interface StepMarks {
+  readonly backupStartedAt: Date | null
+  readonly backupCompletedAt: Date | null
+  readonly applyStartedAt: Date | null
+  readonly appliedAt: Date | null
+}
+
+/** Which steps are done, which one is under way. */
+export function stepsOf(marks: StepMarks, hasBackup: boolean): CardStep[] {
+  const names: readonly StepName[] = hasBackup
+    ? ['look', 'backup', 'remove', 'confirm']
+    : ['look', 'remove', 'confirm']
+  const reached = {
+    look: marks.backupStartedAt !== null || marks.applyStartedAt !== null,
+    backup: marks.backupCompletedAt !== null,
+    remove: marks.appliedAt !== null,
+    confirm: marks.appliedAt !== null,
+  }
+  const current = names.find((name) => !reached[name])
+  return names.map((name) => {
+    if (reached[name]) return { name, state: 'done' }
+    return { name, state: name === current ? 'now' : 'next' }
+  })
 }
 
 /** Buttons of these states would do nothing, or are others. */

@@ -6,7 +6,6 @@
 import type { Person, Verdict } from './approval.ts'
 import type { CardView } from './card.ts'
 import type { CardLine, DigestView, PanelView, Proposal, Sum } from './digest.ts'
-import type { UsdMicros } from './money.ts'
 import type { Refusal } from './refusal.ts'
 import type { ReportView, SavingsView } from './report.ts'
 
@@ -112,6 +111,7 @@ export type Picking =
   | { readonly page: number; readonly only: readonly string[] }
   | { readonly page: number; readonly all: true }
   | { readonly page: number; readonly none: true }
+  /** Only look. */
   | { readonly page: number }
 
 export interface StatusView {
@@ -135,11 +135,11 @@ export interface Desk {
   card(approvalId: string): Promise<CardView | null>
   decide(person: Person, choice: Choice): Promise<CardView>
   panel(person: Person, panelId: string, picking: Picking): Promise<PanelView>
-  propose(person: Person, which: Which): Promise<Proposal>
+  /** Exactly what an answer to many would be about. */
+  propose(person: Person, which: Which, verdict: Verdict): Promise<Proposal>
   decideMany(person: Person, choice: ManyChoice): Promise<ManyResult>
-  cheapBelow: UsdMicros
   undo(person: Person, findingId: string): Promise<CardView>
-  undoable(person: Person): Promise<readonly CardLine[]>
+  undoable(): Promise<readonly CardLine[]>
   startScan(person: Person): Promise<{ readonly isNew: boolean }>
   status(): Promise<StatusView>
   savings(): Promise<SavingsView>

@@ -60,8 +60,6 @@ export interface DigestView {
   readonly cheapBelow: UsdMicros
   readonly requestedAt: Date
   readonly expiresAt: Date
-  /** Who is pinged, once, when it is posted. */
-  readonly url: string | null
 }
 
 export const PAGE_SIZE = 25
@@ -84,11 +82,23 @@ export function sumOf(lines: readonly Pick<CardLine, 'monthlyMicros'>[]): Sum {
   }
 }
 
+export function addUp(sums: Iterable<Sum>): Sum {
+  let total: Sum = { count: 0, micros: 0n, unpriced: 0 }
+  for (const { count, micros, unpriced } of sums) {
+    total = {
+      count: total.count + count,
+      micros: total.micros + micros,
+      unpriced: total.unpriced + unpriced,
+    }
+  }
+  return total
+}
+
 const LARGEST = 5
 
 export function digestOf(
   lines: readonly CardLine[],
-  about: Pick<DigestView, 'digestId' | 'cheapBelow' | 'requestedAt' | 'expiresAt' | 'url'>,
+  about: Pick<DigestView, 'digestId' | 'cheapBelow' | 'requestedAt' | 'expiresAt'>,
 ): DigestView {
   const dearestFirst = lines.toSorted(byDearest)
   const removed = lines.filter(({ state }) => state === 'done')

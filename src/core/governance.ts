@@ -35,7 +35,7 @@ export function mayCommand(person: Person, policy: Policy): boolean {
   return all.some(({ approvers }) => approvers !== undefined && isApprover(person, approvers))
 }
 
-function isApprover({ id, roles = [] }: Person, approvers: Approvers): boolean {
+export function isApprover({ id, roles = [] }: Person, approvers: Approvers): boolean {
   return approvers.users.includes(id) || approvers.roles.some((role) => roles.includes(role))
 }
 

@@ -24,6 +24,7 @@ type Setting = Omit<QueueOptions, 'name'> & {
 const PATIENT = { retryLimit: 8, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 }
 
 /**
+ * `short`: one waiting job per subject; it may run beside another one, which the message's hold sorts out.
  * `stately`: at most one waiting and one running job per subject, so an execution can queue its own
  * continuation while it runs, and never runs twice at once.
  */
@@ -48,6 +49,10 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     lookEverySeconds: 2,
   },
   'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
+  'post-questions': { policy: 'short', ...PATIENT, workers: 1, lookEverySeconds: 2 },
+  'refresh-card': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
+  'refresh-message': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
+  report: { policy: 'exclusive', ...PATIENT, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
 }
 
@@ -175,8 +180,13 @@ function subjectOf(job: Job): string {
     case 'request-approval':
     case 'execute':
     case 'give-up':
+    case 'refresh-card':
       return job.data.findingId
+    case 'refresh-message':
+      return `${job.data.kind}/${job.data.subjectId}`
     case 'schedule-scan':
+    case 'post-questions':
+    case 'report':
     case 'sweep':
       return job.name
   }

@@ -3,9 +3,9 @@
  * the same transaction, so a message that lags behind is known whatever happens to jobs and replicas.
  */
 
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import type { Db, Trx } from './database.ts'
-import type { ChatMessage, MessageKind } from './schema.ts'
+import type { ChatMessage, MessageKind, Tables } from './schema.ts'
 
 /** Long enough for one drawing with all its retries; a replica that died gives it back. */
 const HOLD_MS = 60_000
@@ -34,12 +34,28 @@ export async function addMessage(trx: Trx, message: NewMessage): Promise<void> {
     .execute()
 }
 
-/** Called with every line of the audit trail. */
-export async function countChange(trx: Trx, findingIds: readonly string[]): Promise<void> {
-  await sql`
-    update chat_message set changes = changes + 1
-    where finding_id = any(${findingIds}::uuid[]) or (kind in ('lead', 'digest') and subject_id in (
-      select digest_id from approval where finding_id = any(${findingIds}::uuid[])))`.execute(trx)
+/** Part of every write to the audit trail: what happened is not shown yet, on cards and in digests. */
+export function countingChange(db: QueryCreator<Tables>, findingIds: readonly string[]) {
+  const about = sql<string[]>`${findingIds}::uuid[]`
+  return db
+    .updateTable('chat_message')
+    .set({ changes: sql<number>`changes + 1` })
+    .where((eb) =>
+      eb.or([
+        eb('finding_id', '=', sql<string>`any(${about})`),
+        eb(
+          'subject_id',
+          'in',
+          eb
+            .selectFrom('approval')
+            .select('digest_id')
+            .where('approval.finding_id', '=', sql<string>`any(${about})`)
+            .where('digest_id', 'is not', null)
+            .$narrowType<{ digest_id: string }>(),
+        ),
+      ]),
+    )
+    .returning('kind')
 }
 
 /** Messages about one finding that lag behind: its cards, and the digests that list it. */

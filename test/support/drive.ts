@@ -5,6 +5,9 @@
 
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { postQuestions } from '../../src/workflow/post-questions.ts'
+import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
+import { report } from '../../src/workflow/report.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
@@ -73,6 +76,16 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return execute(deps, job.data.findingId, unhurried())
     case 'give-up':
       return giveUp(deps, job.data.findingId)
+    case 'post-questions':
+      return postQuestions(deps)
+    case 'refresh-card':
+      return refreshCard(deps, job.data.findingId, unhurried())
+    case 'refresh-message': {
+      const key = { kind: job.data.kind, subject_id: job.data.subjectId }
+      return refreshMessage(deps, key, unhurried())
+    }
+    case 'report':
+      return report(deps)
     case 'sweep':
       return sweep(deps)
   }
