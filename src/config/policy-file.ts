@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parseDocument } from 'yaml'
-import { type UsdMicros, usd } from '../core/money.ts'
 import {
   ACTIONS,
   DEFAULT_POLICY,
@@ -15,15 +14,12 @@ import {
   type Rule as PolicyRule,
   type Terms,
 } from '../core/policy.ts'
+import { ChatTerms, chatTermsOf } from './policy-chat.ts'
+import { micros, Usd } from './policy-usd.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
 const names = Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 })
-
-const Usd = Type.Union([
-  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-  Type.String({ pattern: '^\\d{1,9}(?:\\.\\d{1,6})?$' }),
-])
 
 const ApprovalTerms = Type.Object(
   {
@@ -68,23 +64,6 @@ const ApprovalTerms = Type.Object(
     ),
   },
   strict,
-)
-
-const ChatTerms = Type.Object(
-  {
-    digestFrom: Type.Optional(
-      Type.Integer({
-        minimum: 2,
-        maximum: 1_000,
-        description: 'So many questions that come together are one digest. Default 6.',
-      }),
-    ),
-    bunchBelowUsd: Type.Optional({
-      ...Usd,
-      description: 'What costs less per month may be approved in a bunch. Default 5.',
-    }),
-  },
-  { ...strict, description: 'How questions appear in a chat.' },
 )
 
 /** What the defaults and each rule may say. */
@@ -221,7 +200,7 @@ function withDefaults(content: Static<typeof PolicyFile>): Policy {
     ...plain,
     ...least(minMonthlyUsd),
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
-    chat: { ...DEFAULT_POLICY.chat, ...chatOf(chat) },
+    chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
     rules: (rules ?? []).map(ruleOf),
   }
 }
@@ -248,20 +227,8 @@ function approvalOf(file: Static<typeof ApprovalTerms> = {}): Partial<Terms['app
   }
 }
 
-function chatOf(file: Static<typeof ChatTerms> = {}): Partial<Policy['chat']> {
-  const { bunchBelowUsd, ...plain } = file
-  return {
-    ...plain,
-    ...(bunchBelowUsd === undefined ? {} : { bunchBelowMicros: micros(bunchBelowUsd) }),
-  }
-}
-
 function least(amount: number | string | undefined): Pick<PolicyRule, 'minMonthlyMicros'> {
   return amount === undefined ? {} : { minMonthlyMicros: micros(amount) }
-}
-
-function micros(amount: number | string): UsdMicros {
-  return usd(String(amount))
 }
 
 function problemsOf(content: unknown, path: string): string[] {

@@ -130,19 +130,12 @@ const UNDER_WAY: readonly FindingStatus[] = ['approved', 'queued', 'executing']
 function stateOfApproved({ execution, status, isNewest }: CardSource): CardState {
   // A retry keeps the outcome of the run before, until the new run claims it.
   if (isNewest && UNDER_WAY.includes(status)) return 'working'
-  switch (execution?.outcome ?? null) {
-    case 'remediated':
-      return isNewest ? afterRemoval(status) : 'done'
-    case 'rehearsed':
-      return 'rehearsed'
-    case 'failed':
-      return 'failed'
-    case 'aborted':
-      return 'void'
-    case null:
-      return isNewest && status === 'failed' ? 'failed' : 'void'
-  }
+  const outcome = execution?.outcome ?? null
+  if (outcome !== null) return outcome === 'remediated' ? afterRemoval(status) : ENDS[outcome]
+  return isNewest && status === 'failed' ? 'failed' : 'void'
 }
+
+const ENDS = { rehearsed: 'rehearsed', failed: 'failed', aborted: 'void' } as const
 
 function afterRemoval(status: FindingStatus): CardState {
   return status === 'restored' ? 'undone' : 'done'

@@ -57,6 +57,10 @@ export interface Chat {
   opening(subject: Subject, key: string): Payload
   post(subject: Subject, posting: Posting, signal: AbortSignal): Promise<Place>
   edit(drawing: Drawing, place: Place, signal: AbortSignal): Promise<Edited>
+}
+
+/** While it is open, people are listened to. */
+export interface Listening extends AsyncDisposable {
   /** Null: nothing comes in over HTTP. */
   readonly webhook: Webhook | null
 }
@@ -86,6 +90,8 @@ export interface Choice {
   readonly verdict: Verdict
   readonly reason: string | null
   readonly snoozeUntil: Date | null
+  /** What the person typed to confirm what cannot be taken back. */
+  readonly proof: string | null
 }
 
 /** Which list a decision about many means. */
@@ -94,7 +100,7 @@ export interface Which {
   readonly list: 'cheap' | 'picked'
 }
 
-export type ManyChoice = Omit<Choice, 'approvalId' | 'revision'> &
+export type ManyChoice = Omit<Choice, 'approvalId' | 'revision' | 'proof'> &
   Which & {
     /** Of the proposal that the person was shown. */
     readonly fingerprint: string

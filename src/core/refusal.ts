@@ -59,24 +59,17 @@ const PLAIN: Spelling = {
   moment: (at) => at.toISOString(),
 }
 
-export function refusalText(
-  refusal: Refusal,
-  { refusal: say, money }: Messages,
-  as: Spelling,
-): string {
-  switch (refusal.why) {
-    case 'not-waiting': {
-      const { last } = refusal
-      const who = last && { who: as.person(last.by), verdict: last.verdict, at: as.moment(last.at) }
-      return say.notWaiting(refusal.status, who)
-    }
-    case 'not-an-approver':
-      return say.notAnApprover(refusal.roles.map(as.role).join(', '))
-    case 'not-linked':
-      return say.notLinked(money(refusal.fromMicros))
-    case 'not-available':
-      return say.notAvailable(refusal.what)
-    default:
-      return say.plain[refusal.why]
+export function refusalText(refusal: Refusal, messages: Messages, as: Spelling): string {
+  const { refusal: say, money } = messages
+  if (refusal.why === 'not-waiting') {
+    const { last, status } = refusal
+    const who = last && { who: as.person(last.by), verdict: last.verdict, at: as.moment(last.at) }
+    return say.notWaiting(status, who)
   }
+  if (refusal.why === 'not-an-approver') {
+    return say.notAnApprover(refusal.roles.map(as.role).join(', '))
+  }
+  if (refusal.why === 'not-linked') return say.notLinked(money(refusal.fromMicros))
+  if (refusal.why === 'not-available') return say.notAvailable(refusal.what)
+  return say.plain[refusal.why]
 }

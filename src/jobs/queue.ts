@@ -172,24 +172,14 @@ async function liveSubjects(db: Connection, name: Name): Promise<ReadonlySet<unk
 }
 
 function subjectOf(job: Job): string {
-  switch (job.name) {
-    case 'scan':
-      return job.data.scanId
-    case 'scan-scope':
-      return scopeOf(job.data)
-    case 'request-approval':
-    case 'execute':
-    case 'give-up':
-    case 'refresh-card':
-      return job.data.findingId
-    case 'refresh-message':
-      return `${job.data.kind}/${job.data.subjectId}`
-    case 'schedule-scan':
-    case 'post-questions':
-    case 'report':
-    case 'sweep':
-      return job.name
-  }
+  if (job.name === 'scan') return job.data.scanId
+  if (job.name === 'scan-scope') return scopeOf(job.data)
+  if (job.name === 'refresh-message') return `${job.data.kind}/${job.data.subjectId}`
+  return isAboutFinding(job) ? job.data.findingId : job.name
+}
+
+function isAboutFinding(job: Job): job is Extract<Job, { data: { findingId: string } }> {
+  return 'findingId' in job.data
 }
 
 function scopeOf({ scanId, scope }: DataOf<'scan-scope'>): string {

@@ -75,6 +75,25 @@ export function findApproval(db: Db, approvalId: string): Promise<Approval | und
   return db.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst()
 }
 
+/** What a question is about, in one read. */
+export type QuestionKey = Pick<Approval, 'finding_id' | 'evidence'> &
+  Pick<Finding, 'provider' | 'detector_id' | 'resource_id'>
+
+export function findQuestion(db: Db, approvalId: string): Promise<QuestionKey | undefined> {
+  return db
+    .selectFrom('approval')
+    .innerJoin('finding', 'finding.id', 'approval.finding_id')
+    .select([
+      'approval.finding_id',
+      'approval.evidence',
+      'finding.provider',
+      'finding.detector_id',
+      'finding.resource_id',
+    ])
+    .where('approval.id', '=', approvalId)
+    .executeTakeFirst()
+}
+
 export async function closeApprovals(
   trx: Trx,
   findingIds: readonly string[],

@@ -3,7 +3,7 @@
  * the same transaction, so a message that lags behind is known whatever happens to jobs and replicas.
  */
 
-import { type QueryCreator, sql } from 'kysely'
+import { type QueryCreator, sql, type UpdateQueryBuilder } from 'kysely'
 import type { Db, Trx } from './database.ts'
 import type { ChatMessage, MessageKind, Tables } from './schema.ts'
 
@@ -35,7 +35,10 @@ export async function addMessage(trx: Trx, message: NewMessage): Promise<void> {
 }
 
 /** Part of every write to the audit trail: what happened is not shown yet, on cards and in digests. */
-export function countingChange(db: QueryCreator<Tables>, findingIds: readonly string[]) {
+export function countingChange(
+  db: QueryCreator<Tables>,
+  findingIds: readonly string[],
+): UpdateQueryBuilder<Tables, 'chat_message', 'chat_message', { kind: MessageKind }> {
   const about = sql<string[]>`${findingIds}::uuid[]`
   return db
     .updateTable('chat_message')

@@ -6,6 +6,7 @@ import {
   isReversible,
   netOf,
   proofOf,
+  type StepMarks,
   stepsOf,
   tellingTags,
 } from '../core/card.ts'
@@ -156,16 +157,25 @@ function remedyOf(
     remedy: { name, isReversible: isReversible(name, hasBackup) },
     isDryRun: execution?.dry_run ?? isDryRun(policy, cloud),
     guards: finding.guards,
-    steps: stepsOf(
-      {
-        backupStartedAt: execution?.backup_started_at ?? null,
-        backupCompletedAt: execution?.backup_completed_at ?? null,
-        applyStartedAt: execution?.apply_started_at ?? null,
-        appliedAt: execution?.applied_at ?? null,
-      },
-      hasBackup,
-    ),
+    steps: stepsOf(marksOf(execution), hasBackup),
   }
+}
+
+function marksOf(execution: Execution | undefined): StepMarks {
+  if (!execution) return NO_MARKS
+  return {
+    backupStartedAt: execution.backup_started_at,
+    backupCompletedAt: execution.backup_completed_at,
+    applyStartedAt: execution.apply_started_at,
+    appliedAt: execution.applied_at,
+  }
+}
+
+const NO_MARKS: StepMarks = {
+  backupStartedAt: null,
+  backupCompletedAt: null,
+  applyStartedAt: null,
+  appliedAt: null,
 }
 
 function personOf(it: Decision): { id: string; name: string } {

@@ -1,14 +1,15 @@
 /** What a chat may ask of us, made of workflow steps. Reading is for everybody, commands for approvers. */
 
 import type { Person } from '../core/approval.ts'
-import type { CardView } from '../core/card.ts'
+import { type CardView, isReversible, proofOf } from '../core/card.ts'
 import type { Choice, Desk, StatusView } from '../core/chat.ts'
+import { detectorOf } from '../core/detector.ts'
 import { addUp, type Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
 import { savingsUpTo } from '../core/report.ts'
-import { findApproval } from '../store/approvals.ts'
+import { findQuestion, type QuestionKey } from '../store/approvals.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
@@ -70,14 +71,23 @@ async function admitTo(deps: Deps, person: Person, findingId: string): Promise<v
 async function decideCard(
   deps: Deps,
   person: Person,
-  { approvalId, ...choice }: Choice,
+  { approvalId, proof, ...choice }: Choice,
 ): Promise<CardView> {
-  const approval = await findApproval(deps.db, approvalId)
-  if (!approval) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
-  await decide(deps, { ...choice, findingId: approval.finding_id, person })
+  const about = await findQuestion(deps.db, approvalId)
+  if (!about) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
+  if (choice.verdict === 'approve') checkProof(deps, about, proof)
+  await decide(deps, { ...choice, findingId: about.finding_id, person })
   const card = await loadCard(deps, approvalId)
   if (!card) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
   return card
+}
+
+/** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
+function checkProof({ clouds }: Deps, about: QuestionKey, proof: string | null): void {
+  const { remedy } = detectorOf(clouds, about.provider, about.detector_id)
+  if (isReversible(remedy?.name ?? 'delete', Boolean(remedy?.backUp))) return
+  if (proof === proofOf(about.evidence.attributes, about.resource_id)) return
+  throw new Refused({ why: 'wrong-proof' }, 'the proof does not fit')
 }
 
 async function statusOf({ db }: Deps): Promise<StatusView> {

@@ -4,7 +4,7 @@
  * cannot be edited is left with the reason, and never holds up a decision.
  */
 
-import type { Edited, Place, Subject } from '../core/chat.ts'
+import type { Drawing, Edited, Place, Subject } from '../core/chat.ts'
 import {
   findMessage,
   holdMessage,
@@ -84,16 +84,17 @@ async function letGoOnFailure(
   }
 }
 
+const NOTHING_TO_SHOW: Release = { lost_because: 'there is nothing to show any more' }
+
 async function show(deps: RefreshDeps, held: ChatMessage, signal: AbortSignal): Promise<Release> {
   const { chat } = deps
   const subject = await subjectOf(deps, held)
-  if (!chat || !subject) return { lost_because: 'there is nothing to show any more' }
+  if (!chat || !subject) return NOTHING_TO_SHOW
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])
   const place = placeOf(held) ?? (await post(deps, held, subject, patience))
   if (!place) return { not_before: later(deps, LEAD_FIRST_SECONDS) }
   const drawing = chat.draw(subject)
-  const isDrawn = held.message_id !== null && held.drawing === drawing.fingerprint
-  const edited: Edited = isDrawn ? { result: 'shown' } : await chat.edit(drawing, place, patience)
+  const edited = isDrawn(held, drawing) ? SHOWN : await chat.edit(drawing, place, patience)
   switch (edited.result) {
     case 'shown':
       return { drawing: drawing.fingerprint, shown: held.changes, not_before: null }
@@ -104,6 +105,12 @@ async function show(deps: RefreshDeps, held: ChatMessage, signal: AbortSignal): 
     case 'refused':
       return { lost_because: edited.reason }
   }
+}
+
+const SHOWN: Edited = { result: 'shown' }
+
+function isDrawn(held: ChatMessage, drawing: Drawing): boolean {
+  return held.message_id !== null && held.drawing === drawing.fingerprint
 }
 
 /** Null: the lead, whose thread it belongs into, is not posted yet. */
