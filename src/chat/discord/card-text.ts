@@ -16,8 +16,11 @@ export function titleOf(card: CardView, style: Style): string {
   return messages.card.title(state, kindOf(card, style), priceTag(card, style))
 }
 
-export function kindOf({ kind, kindTitle }: CardView, { messages }: Style): string {
-  return messages.card.kind(kind, kindTitle)
+export function kindOf(
+  { kind, kindTitle }: Pick<CardView, 'kind' | 'kindTitle'>,
+  { messages }: Style,
+): string {
+  return messages.card.kind(kind, prose(kindTitle, 48))
 }
 
 /** Net where it is known: that is what the decision is worth. */
@@ -104,9 +107,9 @@ const SIGNS = { yes: '✅', no: '⛔', unknown: '❔' } as const
 function factLine(facts: readonly CardFact[], say: Style['messages']['card']): string {
   const [first] = facts
   if (!first) return ''
-  const names = prose(facts.map((it) => readable(it.name)).join(', '), 160)
-  const detail = first.detail === null ? '' : `: ${code(first.detail, 100)}`
-  const source = `${code(first.source, 40)} ${relative(first.at)}`
+  const names = prose(facts.map((it) => readable(it.name)).join(', '), 140)
+  const detail = first.detail === null ? '' : `: ${code(first.detail, 80)}`
+  const source = `${code(first.source, 36)} ${relative(first.at)}`
   return `- ${SIGNS[first.answer]} ${names} (${say.answers[first.answer]})${detail} · ${source}`
 }
 

@@ -21,6 +21,7 @@ import {
   stepLines,
   titleOf,
 } from './card-text.ts'
+import { fitting } from './safe-text.ts'
 import { LOOKS, NO_PING, type Style } from './style.ts'
 
 /** A message in Components V2: it has neither content nor embeds. */
@@ -53,13 +54,23 @@ export function container(
   }
 }
 
+/** Of the 4,000 characters that all texts of a message share. */
+const ROOM = {
+  status: 800,
+  identity: 500,
+  money: 350,
+  facts: 950,
+  guards: 350,
+  words: 600,
+} as const
+
 export function drawCard(card: CardView, style: Style): ComponentsMessage {
   return container(LOOKS[card.state].colour, [
-    text(`## ${titleOf(card, style)}`, ...statusLines(card, style)),
+    text(`## ${titleOf(card, style)}`, ...fitting(statusLines(card, style), ROOM.status)),
     ...(card.state === 'working' ? [text(...stepLines(card, style))] : []),
     LINE,
-    text(...identityLines(card, style)),
-    text(...moneyLines(card, style)),
+    text(...fitting(identityLines(card, style), ROOM.identity)),
+    text(...fitting(moneyLines(card, style), ROOM.money)),
     ...(isOpen(card.state) ? reasons(card, style) : []),
     ...cardButtons(card, style),
   ])
@@ -67,11 +78,12 @@ export function drawCard(card: CardView, style: Style): ComponentsMessage {
 
 /** For whoever has to decide; a decided card is short. */
 function reasons(card: CardView, style: Style): APIComponentInContainer[] {
-  const guards = guardLines(card, style)
-  const words = justificationLines(card, style)
+  const guards = fitting(guardLines(card, style), ROOM.guards)
+  const words = fitting(justificationLines(card, style), ROOM.words)
+  const facts = fitting(factLines(card, style), ROOM.facts)
   return [
     LINE,
-    text(`**${style.messages.card.whyIdle}**`, ...factLines(card, style)),
+    text(`**${style.messages.card.whyIdle}**`, ...facts),
     ...(guards.length > 0 ? [text(...guards)] : []),
     ...(words.length > 0 ? [text(...words)] : []),
     LINE,

@@ -8,6 +8,7 @@ import type { Ping } from '../../core/chat.ts'
 import type { CardLine, DigestView, Sum } from '../../core/digest.ts'
 import { button, type Row, row } from './buttons.ts'
 import { type ComponentsMessage, container, LINE, text } from './card.ts'
+import { kindOf } from './card-text.ts'
 import { code, label } from './safe-text.ts'
 import { dated, LOOKS, NO_PING, perMonth, relative, type Style } from './style.ts'
 
@@ -83,7 +84,7 @@ function largestLine(line: CardLine, style: Style): string {
 
 function largestSection(line: CardLine, style: Style): APIComponentInContainer {
   const { card, digest: say } = style.messages
-  const kind = card.kind(line.kind, line.kindTitle)
+  const kind = kindOf(line, style)
   const about = [
     `${LOOKS[line.state].sign} ${code(line.resourceId)} **${perMonth(style, line.monthlyMicros)}**`,
     `-# ${kind} · ${code(line.name, 40)} · ${card.labels.team} ${code(line.team, 24)} · ${code(line.accountId, 24)} ${code(line.region, 24)} · ${card.firstSeen(dated(line.firstSeenAt))}`,

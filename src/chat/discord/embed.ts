@@ -17,6 +17,7 @@ import {
   stepLines,
   titleOf,
 } from './card-text.ts'
+import { fitting } from './safe-text.ts'
 import { LOOKS, NO_PING, type Style } from './style.ts'
 
 export interface ClassicMessage {
@@ -27,6 +28,7 @@ export interface ClassicMessage {
 }
 
 const MAX_FIELD = 1_024
+const MAX_CONTENT = 2_000
 
 export function embedCard(card: CardView, style: Style): ClassicMessage {
   const { card: say } = style.messages
@@ -38,7 +40,7 @@ export function embedCard(card: CardView, style: Style): ClassicMessage {
     title: titleOf(card, style),
     ...(url === undefined ? {} : { url }),
     color: LOOKS[card.state].colour,
-    description: identityLines(card, style).join('\n'),
+    description: fitting(identityLines(card, style), MAX_FIELD).join('\n'),
     fields: [
       ...field('💵', moneyLines(card, style)),
       ...(card.state === 'working' ? field('⏳', stepLines(card, style)) : []),
@@ -55,19 +57,14 @@ export function embedCard(card: CardView, style: Style): ClassicMessage {
     ...(isAsked ? planLines(card, style) : []),
   ]
   return {
-    content: essence.join('\n'),
+    content: fitting(essence, MAX_CONTENT).join('\n'),
     embeds: [embed],
     allowed_mentions: NO_PING,
     components: cardButtons(card, style),
   }
 }
 
-/** Cut between lines: half a line could be half an escape. */
 function field(name: string, lines: readonly string[]): { name: string; value: string }[] {
-  let value = ''
-  for (const line of lines) {
-    if (value.length + line.length + 1 > MAX_FIELD) break
-    value += value ? `\n${line}` : line
-  }
+  const value = fitting(lines, MAX_FIELD).join('\n')
   return value ? [{ name, value }] : []
 }

@@ -16,15 +16,38 @@ export function code(text: string | null, max = 60): string {
   return clean ? `\`${clean}\`` : NOTHING
 }
 
-/** Prose of people and models stays prose: whatever could start markup, a mention or a link is escaped. */
+/**
+ * Prose of people and models stays prose: whatever could start markup, a mention or a link is escaped.
+ * At most `max` characters with all escapes.
+ */
 export function prose(text: string | null, max = 300): string {
-  const clean = cleaned(text, max)
-  if (!clean) return NOTHING
-  return clean
+  for (let length = max; length > 0; length = Math.floor(length * 0.8)) {
+    const clean = cleaned(text, length)
+    if (!clean) return NOTHING
+    const safe = escaped(clean)
+    if (safe.length <= max) return safe
+  }
+  return NOTHING
+}
+
+function escaped(text: string): string {
+  return text
     .replace(/[\\*_~`|>#[\]()<:@\-+]/g, '\\$&')
     .replace(/(https?|discord|www|ftp|steam|sms|mailto|tel|file)(?=\\?:|\.)/gi, '$1\u2060')
     .replace(/^(\d+)\./, '$1\\.')
     .replace(/@(?=everyone|here)/gi, '@\u2060')
+}
+
+/** Whole lines, as many as fit: half a line could be half an escape. */
+export function fitting(lines: readonly string[], max: number): string[] {
+  const kept: string[] = []
+  let length = 0
+  for (const line of lines) {
+    length += line.length + 1
+    if (length > max) return kept
+    kept.push(line)
+  }
+  return kept
 }
 
 /** Labels, options, titles of dialogues and threads: no markup is rendered there, only length counts. */
