@@ -1,6 +1,7 @@
 /** People in the fake Discord: they click, fill in dialogues and type commands, and see what comes back. */
 
 import { randomBytes, sign } from 'node:crypto'
+import { eventually } from '../eventually.ts'
 import { dispatch } from './gateway.ts'
 import { allComponents, type Json } from './json.ts'
 import type { DiscordState, Interaction } from './state.ts'
@@ -173,6 +174,18 @@ export class People {
     return found
   }
 
+  /** Until an interaction has brought so many later words. */
+  async followups({ followups }: Interaction, count: number): Promise<void> {
+    await eventually(`${count} later words`, () => followups.length >= count)
+  }
+
+  /** Until so many requests to these paths were answered. */
+  async requests(path: RegExp, count: number): Promise<void> {
+    const made = (): number =>
+      this.state.log.filter((it) => path.test(it.path) && it.status > 0).length
+    await eventually(`${count} requests to ${String(path)}`, () => made() >= count)
+  }
+
   #envelope(member: Member): { id: string; token: string } & Json {
     const { state } = this
     return {
@@ -185,11 +198,17 @@ export class People {
       channel: { id: state.channelId, type: 0 },
       authorizing_integration_owners: { 0: state.guildId },
       context: 0,
+      entitlements: [],
+      app_permissions: '442368',
+      attachment_size_limit: 10_485_760,
       locale: 'en-US',
       member: {
         user: { id: member.id, username: member.username, global_name: null },
         nick: null,
         roles: member.roles,
+        permissions: '0',
+        joined_at: '2026-01-01T00:00:00.000Z',
+        flags: 0,
       },
     }
   }

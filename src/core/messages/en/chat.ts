@@ -1,5 +1,7 @@
 /** Dialogues, and private answers to clicks and commands. */
 
+import { counted } from '../counted.ts'
+
 export const REASONS = ['in-use', 'needed-soon', 'wrong-owner', 'compliance', 'other'] as const
 export type Reason = (typeof REASONS)[number]
 
@@ -62,9 +64,9 @@ export const chat = {
     title: 'Saved',
     runRate: (money: string): string => `Off now: ${money}`,
     realised: (money: string): string => `Realised so far: ${money}`,
-    removals: (count: number, unpriced: number): string =>
-      unpriced
-        ? `${count} removals, ${unpriced} of them without a list price`
-        : `${count} removals`,
+    removals: (count: number, unpriced: number): string => {
+      const removals = counted(count, 'removal', 'removals')
+      return unpriced ? `${removals}, ${unpriced} without a list price` : removals
+    },
   },
 }

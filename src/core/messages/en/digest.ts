@@ -1,9 +1,13 @@
 /** Many findings in one message. */
 
+import { counted } from '../counted.ts'
+
+const resources = (count: number): string => counted(count, 'idle resource', 'idle resources')
+
 export const digest = {
   pushLine: (count: number, money: string): string =>
-    `Your decision, please: ${count} idle resources, ${money}`,
-  title: (count: number, money: string): string => `${count} idle resources, ${money}`,
+    `Your decision, please: ${resources(count)}, ${money}`,
+  title: (count: number, money: string): string => `${resources(count)}, ${money}`,
   allDone: (count: number): string => `All ${count} are decided`,
   progress: (it: {
     readonly open: number
@@ -25,7 +29,7 @@ export const digest = {
   largest: 'Largest',
   kindRow: { kind: 'Kind', count: 'Count', money: 'per month' },
   threadName: (count: number, money: string, day: string): string =>
-    `${count} idle resources · ${money} · ${day}`,
+    `${resources(count)} · ${money} · ${day}`,
   buttons: {
     open: 'Open',
     review: (count: number): string => `Review all ${count}`,
@@ -49,9 +53,9 @@ export const digest = {
     },
   },
   confirm: {
-    title: (count: number): string => `Approve ${count} removals`,
+    title: (count: number): string => `Approve ${counted(count, 'removal', 'removals')}`,
     text: (count: number, money: string): string =>
-      `**${count} resources, ${money}.** Each is looked at again and gets a checked snapshot before it is deleted. What has changed since is kept.`,
+      `**${counted(count, 'resource', 'resources')}, ${money}.** Each is looked at again and gets a checked snapshot before it is deleted. What has changed since is kept.`,
     leftOut: (count: number): string =>
       `${count} left out: they cannot be undone, belong to production, or need two people. Decide on their own cards.`,
     label: 'Confirm',

@@ -1,5 +1,6 @@
 /** Diálogos e respostas privadas a cliques e comandos. */
 
+import { counted } from '../counted.ts'
 import type { chat as english } from '../en/chat.ts'
 
 export const chat: typeof english = {
@@ -61,7 +62,9 @@ export const chat: typeof english = {
     title: 'Economizado',
     runRate: (money) => `Desligado agora: ${money}`,
     realised: (money) => `Realizado até agora: ${money}`,
-    removals: (count, unpriced) =>
-      unpriced ? `${count} remoções, ${unpriced} delas sem preço de tabela` : `${count} remoções`,
+    removals: (count, unpriced) => {
+      const removals = counted(count, 'remoção', 'remoções')
+      return unpriced ? `${removals}, ${unpriced} sem preço de tabela` : removals
+    },
   },
 }

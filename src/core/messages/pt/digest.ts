@@ -1,10 +1,13 @@
 /** Muitos achados em uma só mensagem. */
 
+import { counted } from '../counted.ts'
 import type { digest as english } from '../en/digest.ts'
 
+const recursos = (count: number): string => counted(count, 'recurso ocioso', 'recursos ociosos')
+
 export const digest: typeof english = {
-  pushLine: (count, money) => `Sua decisão, por favor: ${count} recursos ociosos, ${money}`,
-  title: (count, money) => `${count} recursos ociosos, ${money}`,
+  pushLine: (count, money) => `Sua decisão, por favor: ${recursos(count)}, ${money}`,
+  title: (count, money) => `${recursos(count)}, ${money}`,
   allDone: (count) => `Todos os ${count} foram decididos`,
   progress: (it) =>
     [
@@ -19,7 +22,7 @@ export const digest: typeof english = {
   unpriced: (count) => `${count} sem preço de tabela, fora da soma`,
   largest: 'Maiores',
   kindRow: { kind: 'Tipo', count: 'Qtde', money: 'por mês' },
-  threadName: (count, money, day) => `${count} recursos ociosos · ${money} · ${day}`,
+  threadName: (count, money, day) => `${recursos(count)} · ${money} · ${day}`,
   buttons: {
     open: 'Abrir',
     review: (count) => `Revisar todos os ${count}`,
@@ -42,9 +45,9 @@ export const digest: typeof english = {
     },
   },
   confirm: {
-    title: (count) => `Aprovar ${count} remoções`,
+    title: (count) => `Aprovar ${counted(count, 'remoção', 'remoções')}`,
     text: (count, money) =>
-      `**${count} recursos, ${money}.** Cada um é olhado de novo e ganha um snapshot conferido antes de ser excluído. O que mudou desde então é mantido.`,
+      `**${counted(count, 'recurso', 'recursos')}, ${money}.** Cada um é olhado de novo e ganha um snapshot conferido antes de ser excluído. O que mudou desde então é mantido.`,
     leftOut: (count) =>
       `${count} ficaram de fora: não têm volta, são de produção ou precisam de duas pessoas. Decida nos próprios cartões.`,
     label: 'Confirmação',

@@ -1,5 +1,6 @@
 /** O relatório semanal. */
 
+import { counted } from '../counted.ts'
 import type { report as english } from '../en/report.ts'
 
 export const report: typeof english = {
@@ -9,7 +10,7 @@ export const report: typeof english = {
   runRate: (money) => `Desligado agora: ${money}`,
   removals: (count) => `Removidos nesta semana: ${count}`,
   unpriced: (count) => `${count} sem preço de tabela são contados, nunca somados`,
-  openWaste: (count, money) => `Ainda ociosos: ${count} recursos, ${money}`,
+  openWaste: (count, money) => `Ainda ociosos: ${counted(count, 'recurso', 'recursos')}, ${money}`,
   chartTitle: 'Economia realizada por semana, em dólares',
   chartNote: (total) => `${total} em doze semanas`,
   chartAlt: (total) =>
