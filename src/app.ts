@@ -57,7 +57,7 @@ export async function startApp(
         log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
     }),
   )
-  const discord = config.discord ? await openDiscord(config.discord, { now, log }) : null
+  const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null
   const deps: Deps = {
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
@@ -77,11 +77,12 @@ export async function startApp(
 
 /** Only who uses Discord loads its packages. */
 async function openDiscord(
-  config: DiscordConfig,
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  discord: DiscordConfig,
   surroundings: { readonly now: () => Date; readonly log: Logger },
 ): Promise<Discord> {
   const { discordOf } = await import('./chat/discord/discord.ts')
-  return discordOf({ ...config, language: LANGUAGE }, surroundings)
+  return discordOf({ ...discord, publicUrl, language: LANGUAGE }, surroundings)
 }
 
 /** Returns what people can type from now on. */

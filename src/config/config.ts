@@ -19,6 +19,8 @@ export interface Config {
     readonly port: number
     readonly tokens: readonly ApiToken[]
   }
+  /** Null: cards have no links. */
+  readonly publicUrl: string | null
   readonly logLevel: string
   /** Cron fields in UTC; null: only on request. */
   readonly scanSchedule: string | null
@@ -63,6 +65,7 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
+    publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),

@@ -11,7 +11,6 @@ export interface DiscordConfig {
   readonly mode: 'http' | 'gateway'
   readonly renderer: 'components' | 'embeds'
   readonly apiUrl: string
-  readonly publicUrl: string | null
 }
 
 type Get = <Value>(name: VariableName, variable: Variable<Value>) => Value
@@ -50,7 +49,6 @@ export function discordConfig(get: Get): {
       mode,
       renderer: get('DISCORD_RENDERER', VARIABLES.DISCORD_RENDERER),
       apiUrl: get('DISCORD_API_URL', VARIABLES.DISCORD_API_URL),
-      publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     },
     problems: [],
   }

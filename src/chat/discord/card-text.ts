@@ -3,18 +3,33 @@
  * it save, why is it idle, what will happen, and is there a way back. Both renderers draw from here.
  */
 
-import type { CardFact, CardView } from '../../core/card.ts'
+import { type CardFact, type CardView, isOpen } from '../../core/card.ts'
 import { code, prose } from './safe-text.ts'
 import { dated, LOOKS, perMonth, relative, type Style } from './style.ts'
 
 const MAX_FACT_LINES = 6
 
-/** '🟡 Your decision: EBS volume, $8.10/month' */
+/** '🟡 Your decision: EBS volume' */
 export function titleOf(card: CardView, style: Style): string {
   const { messages } = style
   const state = `${LOOKS[card.state].sign} ${messages.card.state(card.state, card.remedy.name)}`
-  return messages.card.title(state, kindOf(card, style), priceTag(card, style))
+  return messages.card.title(state, kindOf(card, style))
 }
+
+/** What a decision weighs, in one line: the money, the way back, the risk. */
+export function gistLine(card: CardView, style: Style): string {
+  const { card: say } = style.messages
+  const { isReversible } = card.remedy
+  const risk = card.justification?.risk
+  const isAsked = isOpen(card.state)
+  return [
+    `**${savingOf(card, style)}**`,
+    ...(isAsked ? [isReversible ? `↩️ ${say.canUndo}` : `⚠️ **${say.cannotUndo}**`] : []),
+    ...(isAsked && risk ? [`${RISKS[risk]} ${say.risk[risk]}`] : []),
+  ].join(' · ')
+}
+
+const RISKS = { low: '🟢', medium: '🟠', high: '🔴' } as const
 
 export function kindOf(
   { kind, kindTitle }: Pick<CardView, 'kind' | 'kindTitle'>,
@@ -28,7 +43,7 @@ export function priceTag({ money }: CardView, style: Style): string {
   return perMonth(style, money.netMicros ?? money.grossMicros)
 }
 
-/** What it is: id, shape, name, whose, where. */
+/** What it is: by the name that people gave it, its shape, its id, whose it is, and where. */
 export function identityLines(card: CardView, { messages: { card: say } }: Style): string[] {
   const { labels } = say
   const owner = card.owner
@@ -36,9 +51,9 @@ export function identityLines(card: CardView, { messages: { card: say } }: Style
     : []
   const tags = card.tags.map(([key, value]) => `${code(key, 24)} ${code(value, 32)}`)
   return [
-    [`**${code(card.resourceId)}**`, ...shapeOf(card)].join(' · '),
+    [`**${code(card.name ?? card.resourceId, 48)}**`, ...shapeOf(card)].join(' · '),
     [
-      `${labels.name} ${code(card.name, 48)}`,
+      ...(card.name === null ? [] : [code(card.resourceId)]),
       `${labels.team} ${code(card.team, 32)}`,
       ...owner,
     ].join(' · '),
@@ -57,22 +72,23 @@ function shapeOf({ attributes }: CardView): string[] {
   ]
 }
 
-/** The sum, how it comes about, and where the price is from. */
-export function moneyLines(card: CardView, style: Style): string[] {
-  const { card: say, money: amount } = style.messages
-  const { grossMicros, backupMicros, netMicros, formula, priceDate } = card.money
-  if (grossMicros === null) return [`**${say.unpriced}** · ${say.unpricedNote}`]
-  const verdict = savingOf(card, style, netMicros ?? grossMicros)
-  const gross = amount(grossMicros)
+/** How the sum comes about, and where the price is from. */
+export function moneyLines(card: CardView, { messages }: Style): string[] {
+  const { card: say, money: amount } = messages
+  const { grossMicros, backupMicros, formula, priceDate } = card.money
+  if (grossMicros === null) return [`💵 ${say.unpricedNote}`]
+  const gross = say.perMonth(amount(grossMicros))
   const source = `-# ${prose(say.priceSource(formula, priceDate), 200)}`
-  if (backupMicros === null) return [`**${verdict}** · ${say.backupUnpriced(gross)}`, source]
-  if (backupMicros === 0n) return [`**${verdict}** · ${say.moneyWithoutBackup}`, source]
-  return [`**${verdict}** · ${say.money(gross, amount(backupMicros))}`, source]
+  if (backupMicros === null) return [`💵 ${say.backupUnpriced(gross)}`, source]
+  if (backupMicros === 0n) return [`💵 ${say.moneyWithoutBackup(gross)}`, source]
+  return [`💵 ${say.money(gross, amount(backupMicros))}`, source]
 }
 
-function savingOf(card: CardView, style: Style, micros: bigint): string {
+/** Net where it is known: that is what the decision is worth. */
+function savingOf(card: CardView, style: Style): string {
   const { card: say } = style.messages
-  const amount = perMonth(style, micros)
+  const amount = priceTag(card, style)
+  if (card.money.grossMicros === null) return amount
   if (card.state === 'done') return say.saved(amount)
   const isOver = !['pending', 'second', 'working'].includes(card.state)
   return isOver ? say.wouldSave(amount) : say.saves(amount)
@@ -110,7 +126,8 @@ function factLine(facts: readonly CardFact[], say: Style['messages']['card']): s
   const names = prose(facts.map((it) => readable(it.name)).join(', '), 140)
   const detail = first.detail === null ? '' : `: ${code(first.detail, 80)}`
   const source = `${code(first.source, 36)} ${relative(first.at)}`
-  return `- ${SIGNS[first.answer]} ${names} (${say.answers[first.answer]})${detail} · ${source}`
+  const answer = first.answer === 'yes' ? '' : ` (${say.answers[first.answer]})`
+  return `- ${SIGNS[first.answer]} ${names}${answer}${detail} · ${source}`
 }
 
 /** 'no-pending-transfer' as a person says it. */
@@ -131,7 +148,7 @@ export function justificationLines(card: CardView, { messages: { card: say } }: 
     `> ${prose(text.summary, 400)}`,
     ...list(say.unknowns, text.unknowns),
     ...list(say.questions, text.questions),
-    `-# ${say.writtenBy(source, say.risk[text.risk])}`,
+    `-# ${source}`,
   ]
 }
 

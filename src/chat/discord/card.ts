@@ -13,6 +13,7 @@ import { cardButtons } from './buttons.ts'
 import { statusLines } from './card-status.ts'
 import {
   factLines,
+  gistLine,
   guardLines,
   identityLines,
   justificationLines,
@@ -66,7 +67,11 @@ const ROOM = {
 
 export function drawCard(card: CardView, style: Style): ComponentsMessage {
   return container(LOOKS[card.state].colour, [
-    text(`## ${titleOf(card, style)}`, ...fitting(statusLines(card, style), ROOM.status)),
+    text(
+      `## ${titleOf(card, style)}`,
+      gistLine(card, style),
+      ...fitting(statusLines(card, style), ROOM.status),
+    ),
     ...(card.state === 'working' ? [text(...stepLines(card, style))] : []),
     LINE,
     text(...fitting(identityLines(card, style), ROOM.identity)),

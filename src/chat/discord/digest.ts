@@ -77,9 +77,9 @@ function progressLines(digest: DigestView, style: Style): string[] {
 }
 
 function largestLine(line: CardLine, style: Style): string {
-  const { sign } = LOOKS[line.state]
-  const where = `${code(line.accountId, 24)} ${code(line.region, 24)}`
-  return `${sign} ${code(line.resourceId)} **${perMonth(style, line.monthlyMicros)}** · ${code(line.name, 32)} · ${where}`
+  const what = `${kindOf(line, style)} ${code(line.name ?? line.resourceId, 40)}`
+  const money = `**${perMonth(style, line.monthlyMicros)}**`
+  return `${LOOKS[line.state].sign} ${money} · ${what} · ${code(line.region, 24)}`
 }
 
 function largestSection(line: CardLine, style: Style): APIComponentInContainer {
@@ -132,7 +132,7 @@ function digestButtons(digest: DigestView, style: Style): Row[] {
   return [
     row(
       button(ButtonStyle.Primary, say.buttons.review(counts.open), ['review', digestId, 0]),
-      button(ButtonStyle.Secondary, bunch, ['cheap', digestId, 0], cheap.count === 0),
+      ...(cheap.count > 0 ? [button(ButtonStyle.Secondary, bunch, ['cheap', digestId, 0])] : []),
     ),
   ]
 }

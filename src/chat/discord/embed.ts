@@ -9,6 +9,7 @@ import { cardButtons, type Row } from './buttons.ts'
 import { statusLines } from './card-status.ts'
 import {
   factLines,
+  gistLine,
   guardLines,
   identityLines,
   justificationLines,
@@ -34,7 +35,6 @@ export function embedCard(card: CardView, style: Style): ClassicMessage {
   const { card: say } = style.messages
   const isAsked = isOpen(card.state)
   const [resource = ''] = identityLines(card, style)
-  const [money = ''] = moneyLines(card, style)
   const url = style.urlOf?.(card.findingId)
   const embed: APIEmbed = {
     title: titleOf(card, style),
@@ -51,9 +51,9 @@ export function embedCard(card: CardView, style: Style): ClassicMessage {
   }
   const essence = [
     `**${titleOf(card, style)}**`,
+    gistLine(card, style),
     ...statusLines(card, style),
     resource,
-    money,
     ...(isAsked ? planLines(card, style) : []),
   ]
   return {

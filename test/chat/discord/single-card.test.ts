@@ -30,7 +30,9 @@ describe('a single card', () => {
     })
     expect(messages.size).toBe(1)
     expect(card).toMatchObject({ content: '', edits: 1 })
-    expect(textOf(card)).toContain('🟡 Your decision: EBS volume, $8.74/month')
+    expect(textOf(card)).toContain(
+      '🟡 Your decision: EBS volume\n**Saves $8.74/month** · ↩️ can be undone',
+    )
     expect(textOf(card)).toContain('Doing nothing keeps it.')
     expect(buttonsOf(card)).toEqual([
       'Approve: snapshot, then delete',

@@ -33,7 +33,7 @@ export const card = {
   kind: (id: string, title: string): string => KINDS[id] ?? title,
   state: (state: CardState, remedy: RemedyName): string =>
     state === 'done' ? DONE[remedy] : STATES[state],
-  title: (state: string, kind: string, money: string): string => `${state}: ${kind}, ${money}`,
+  title: (state: string, kind: string): string => `${state}: ${kind}`,
   perMonth: (money: string): string => `${money}/month`,
   unpriced: 'price unknown',
   saves: (net: string): string => `Saves ${net}`,
@@ -41,7 +41,7 @@ export const card = {
   wouldSave: (net: string): string => `Would save ${net}`,
   money: (gross: string, backup: string): string =>
     `${gross} less at most ${backup} for the backup`,
-  moneyWithoutBackup: 'no backup to pay for',
+  moneyWithoutBackup: (gross: string): string => `${gross}, and no backup to pay for`,
   backupUnpriced: (gross: string): string =>
     `${gross} before the backup, which has no list price here`,
   unpricedNote: 'No list price is known here, which does not mean that it costs nothing.',
@@ -60,6 +60,8 @@ export const card = {
     park: 'Look again, change the volume to the cheaper gp3 baseline. Its data stays.',
   } satisfies Record<RemedyName, string>,
   planDryRun: 'Every step is tried without effect. Nothing is removed.',
+  canUndo: 'can be undone',
+  cannotUndo: 'no way back',
   wayBack: 'Way back: the snapshot is kept; the volume can be made again from it.',
   wayBackPark: 'Way back: the old type, IOPS and throughput are remembered.',
   noWayBack: 'No way back: a released address may never come back.',
@@ -86,13 +88,15 @@ export const card = {
   undoingNote: 'It is being brought back; this card changes when it is done.',
   undoneNote: 'It is back. The saving has ended.',
   steps: {
-    look: 'Looked again: still idle and unchanged',
-    backup: 'Snapshot taken and checked',
-    remove: 'Removed',
-    confirm: 'Confirmed and booked',
+    look: 'Look again: idle and unchanged?',
+    backup: 'Take a snapshot and check it',
+    remove: 'Remove',
+    confirm: 'Confirm, and book the saving',
   } satisfies Record<StepName, string>,
-  risk: { low: 'low', medium: 'medium', high: 'high' } satisfies Record<Risk, string>,
-  writtenBy: (source: string, risk: string): string => `${source} · risk ${risk}`,
+  risk: { low: 'risk low', medium: 'risk medium', high: 'risk high' } satisfies Record<
+    Risk,
+    string
+  >,
   model: (label: string): string => `Written by the model ${label}, from the facts above`,
   template: 'Written from a template, from the facts above',
   unknowns: 'Nobody could tell',
