@@ -6,10 +6,10 @@ import { drawChart } from '../../src/chat/discord/chart.ts'
 import { drawDigest, drawLead } from '../../src/chat/discord/digest.ts'
 import { drawPanel } from '../../src/chat/discord/panel.ts'
 import { styleOf } from '../../src/chat/discord/style.ts'
+import { inState } from '../../test/support/discord/card-states.ts'
 import {
   addressCard,
   digestWith,
-  inState,
   lineAt,
   NOW,
   panelWith,

@@ -52,16 +52,20 @@ function runsOf(text: string, reader: Reader): Run[] {
   for (const match of text.matchAll(TOKEN)) {
     add(text.slice(end, match.index))
     end = match.index + match[0].length
-    const { escaped, code, bold, id, at, form, emoji } = match.groups ?? {}
-    if (bold) isBold = !isBold
-    if (escaped) add(escaped)
-    if (code) add(code, 'code')
-    if (id) add(`@${reader.names.get(id) ?? 'somebody'}`, 'mention')
-    if (at) add(momentOf(new Date(Number(at) * 1_000), form ?? 'R', reader), 'time')
-    if (emoji) add(emoji, 'emoji')
+    if (match.groups?.['bold']) isBold = !isBold
+    else add(...shownAs(match.groups ?? {}, reader))
   }
   add(text.slice(end))
   return runs
+}
+
+function shownAs(token: Partial<Record<string, string>>, reader: Reader): [string, Run['look']] {
+  const { escaped, code, id, at, form = 'R', emoji = '' } = token
+  if (escaped) return [escaped, 'plain']
+  if (code) return [code, 'code']
+  if (id) return [`@${reader.names.get(id) ?? 'somebody'}`, 'mention']
+  if (at) return [momentOf(new Date(Number(at) * 1_000), form, reader), 'time']
+  return [emoji, 'emoji']
 }
 
 function momentOf(at: Date, form: string, { now, locale }: Reader): string {

@@ -31,6 +31,11 @@ const COLOURS = {
   mention: '#3c4270',
   line: '#4e5058',
 } as const
+const GROUNDS: Partial<Record<Run['look'], string>> = {
+  code: COLOURS.code,
+  mention: COLOURS.mention,
+  time: '#404249',
+}
 const BUTTONS = ['', '#5865f2', '#4e5058', '#248046', '#da373c', '#4e5058']
 
 const LOOK: Readonly<Record<Line['kind'], { size: number; colour: string; indent: number }>> = {
@@ -112,9 +117,9 @@ class Painter {
     for (const child of part['components'])
       this.#part(child, { left: left + 18, right: right - 12 })
     const bottom = this.y + 4
-    this.#box(left, top, right - left, bottom - top, COLOURS.box, 8)
+    this.#box([left, top, right - left, bottom - top], COLOURS.box, 8)
     const accent = `#${part['accent_color'].toString(16).padStart(6, '0')}`
-    this.#box(left, top, 4, bottom - top, accent, 2)
+    this.#box([left, top, 4, bottom - top], accent, 2)
     this.y = top + 12
     for (const child of part['components'])
       this.#part(child, { left: left + 18, right: right - 12 })
@@ -153,7 +158,7 @@ class Painter {
   }
 
   #select(part: Json, { left, right }: Area): void {
-    this.#box(left, this.y, right - left, 38, COLOURS.code, 4)
+    this.#box([left, this.y, right - left, 38], COLOURS.code, 4)
     const chosen = part['options'].filter((it: Json) => it['default'])
     const shown = chosen.length > 0 ? `${chosen.length} × …` : part['placeholder']
     this.#words(shown, { x: left + 12, y: this.y + 24, size: 14, colour: COLOURS.quiet })
@@ -181,7 +186,7 @@ class Painter {
     disabled?: boolean
   }): void {
     this.#ink.globalAlpha = it.disabled ? 0.5 : 1
-    this.#box(it.x, it.y, it.width, 32, BUTTONS[it.style] ?? COLOURS.line, 6)
+    this.#box([it.x, it.y, it.width, 32], BUTTONS[it.style] ?? COLOURS.line, 6)
     this.#words(it.label, { x: it.x + 13, y: it.y + 21, size: 13, colour: '#ffffff' })
     this.#ink.globalAlpha = 1
   }
@@ -200,25 +205,31 @@ class Painter {
   #line({ kind, runs }: Line, { left, right }: Area): void {
     const { size, colour, indent } = LOOK[kind]
     const height = Math.round(size * 1.45)
+    this.#margin(kind, { left, right }, { size, height, colour })
     const start = left + indent
-    if (kind === 'code') this.#box(left, this.y, right - left, height, COLOURS.code, 0)
-    if (kind === 'item') this.#words('•', { x: left + 3, y: this.y + size, size, colour })
-    if (kind === 'quote') this.#box(left, this.y, 3, height, COLOURS.line, 1)
     let x = start
-    for (const run of runs) {
-      for (const word of kind === 'code' ? [run.text] : wordsOf(run)) {
-        const isBold = run.isBold || kind === 'heading' || kind === 'subheading'
-        this.#ink.font = fontOf(kind === 'code' ? 'code' : run.look, size, isBold)
-        const width = run.look === 'emoji' ? size * 1.3 : this.#ink.measureText(word).width
-        if (x + width > right && x > start) {
-          x = start
-          this.y += height
-        }
-        this.#run(word, run, { x, width, size, colour })
-        x += width
+    for (const { word, run } of piecesOf(runs, kind)) {
+      this.#ink.font = fontOf(kind, run, size)
+      const width = run.look === 'emoji' ? size * 1.3 : this.#ink.measureText(word).width
+      if (x + width > right && x > start) {
+        x = start
+        this.y += height
       }
+      this.#run(word, run, { x, width, size, colour })
+      x += width
     }
     this.y += height
+  }
+
+  /** What stands before or behind a line of this kind. */
+  #margin(
+    kind: Line['kind'],
+    { left, right }: Area,
+    { size, height, colour }: { size: number; height: number; colour: string },
+  ): void {
+    if (kind === 'code') this.#box([left, this.y, right - left, height], COLOURS.code, 0)
+    if (kind === 'item') this.#words('•', { x: left + 3, y: this.y + size, size, colour })
+    if (kind === 'quote') this.#box([left, this.y, 3, height], COLOURS.line, 1)
   }
 
   #run(
@@ -231,18 +242,21 @@ class Painter {
       this.#ink.drawImage(emoji, x, this.y + size * 0.12, size * 1.15, size * 1.15)
       return
     }
-    const ground = { code: COLOURS.code, mention: COLOURS.mention, time: '#404249' }
-    if (look in ground && word.trim()) {
-      const shade = ground[look as keyof typeof ground]
+    const shade = GROUNDS[look]
+    if (shade && word.trim()) {
       const font = this.#ink.font
-      this.#box(x - 1, this.y + size * 0.1, width + 2, size * 1.25, shade, 3)
+      this.#box([x - 1, this.y + size * 0.1, width + 2, size * 1.25], shade, 3)
       this.#ink.font = font
     }
     this.#ink.fillStyle = look === 'mention' ? '#c9cdfb' : colour
     this.#ink.fillText(word, x, this.y + size)
   }
 
-  #box(x: number, y: number, width: number, height: number, colour: string, radius: number): void {
+  #box(
+    [x, y, width, height]: readonly [x: number, y: number, width: number, height: number],
+    colour: string,
+    radius: number,
+  ): void {
     this.#ink.fillStyle = colour
     this.#ink.beginPath()
     this.#ink.roundRect(x, y, width, height, radius)
@@ -250,13 +264,19 @@ class Painter {
   }
 }
 
-function wordsOf({ text, look }: Run): string[] {
-  return look === 'emoji' ? [text] : (text.match(/\s+|\S+/g) ?? [])
+/** Lines break between words; a line of a table and an emoji do not break. */
+function piecesOf(runs: readonly Run[], kind: Line['kind']): { word: string; run: Run }[] {
+  return runs.flatMap((run) => {
+    const isWhole = kind === 'code' || run.look === 'emoji'
+    const words = isWhole ? [run.text] : (run.text.match(/\s+|\S+/g) ?? [])
+    return words.map((word) => ({ word, run }))
+  })
 }
 
-function fontOf(look: Run['look'], size: number, isBold: boolean): string {
-  const weight = isBold ? 'bold ' : ''
-  return look === 'code'
-    ? `${weight}${size * 0.92}px Monospace, 'DejaVu Sans Mono', Inter`
+function fontOf(kind: Line['kind'], { look, isBold }: Run, size: number): string {
+  const weight = isBold || kind === 'heading' || kind === 'subheading' ? 'bold ' : ''
+  const isCode = kind === 'code' || look === 'code'
+  return isCode
+    ? `${weight}${size * 0.92}px 'DejaVu Sans Mono', monospace, Inter`
     : `${weight}${size}px Inter`
 }

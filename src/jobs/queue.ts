@@ -104,9 +104,10 @@ export class Queue implements AsyncDisposable {
   enqueue = async (trx: Trx, jobs: readonly Job[], startAfterSeconds = 0): Promise<void> => {
     const db = fromKysely(trx)
     for (const name of new Set(jobs.map((job) => job.name))) {
-      const live = startAfterSeconds > 0 ? new Set() : await liveSubjects(db, name)
-      const inserts = jobs
-        .filter((job) => job.name === name && !live.has(subjectOf(job)))
+      const named = jobs.filter((job) => job.name === name)
+      const live = startAfterSeconds > 0 ? new Set() : await liveSubjects(db, name, named)
+      const inserts = named
+        .filter((job) => !live.has(subjectOf(job)))
         .map(
           (job): JobInsert => ({
             data: job.data,
@@ -162,11 +163,16 @@ export class Queue implements AsyncDisposable {
  * who only believes the other one lost, it would stand at the head of the queue, where no worker can
  * take it; and failing, it would collide with the waiting retry and count as given up.
  */
-async function liveSubjects(db: Connection, name: Name): Promise<ReadonlySet<unknown>> {
+async function liveSubjects(
+  db: Connection,
+  name: Name,
+  jobs: readonly Job[],
+): Promise<ReadonlySet<unknown>> {
   if (QUEUES[name].policy !== 'stately') return new Set()
   const { rows } = await db.executeSql(
-    `select singleton_key from pgboss.job where name = $1 and state <= 'active'`,
-    [name],
+    `select singleton_key from pgboss.job
+     where name = $1 and state <= 'active' and coalesce(singleton_key, '') = any($2)`,
+    [name, jobs.map(subjectOf)],
   )
   return new Set(rows.map((row: { singleton_key: string }) => row.singleton_key))
 }

@@ -54,7 +54,6 @@ export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
     const isEnough = answer.verdict !== 'approve' || (await isEnoughWith(trx, open))
     const snoozeUntil = answer.verdict === 'snooze' ? wakeAt(deps.now(), answer, open.terms) : null
     await record(deps, trx, answer, { ...open, snoozeUntil })
-    await queueRefresh(deps, trx, [answer.findingId], REFRESH_AFTER_SECONDS)
     if (!isEnough) return waitForSecond(deps, trx, answer, open.finding)
     const { person, reason, verdict } = answer
     const moved = await move(trx, verdict, answer.findingId, {
@@ -65,8 +64,12 @@ export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
     })
     if (!moved) throw await conflict(trx, answer.findingId)
     await closeApprovals(trx, [answer.findingId], OUTCOMES[verdict], deps.now())
-    if (verdict !== 'approve' || !deps.carrier.goesAtOnce) return moved
-    return (await proceedWithin(deps, trx, answer.findingId, person.id)) ?? moved
+    if (verdict === 'approve' && deps.carrier.goesAtOnce) {
+      // The execution redraws the card as soon as it starts.
+      return (await proceedWithin(deps, trx, answer.findingId, person.id)) ?? moved
+    }
+    await queueRefresh(deps, trx, [answer.findingId], REFRESH_AFTER_SECONDS)
+    return moved
   })
 }
 
@@ -136,6 +139,7 @@ async function waitForSecond(
 ): Promise<Finding> {
   const details = { name: person.name, via: person.via, verdict, reason, waitsFor: 'second person' }
   await note(trx, 'decision', finding, { actor: person.id, at: deps.now(), details })
+  await queueRefresh(deps, trx, [finding.id], REFRESH_AFTER_SECONDS)
   return finding
 }
 

@@ -1,34 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { type Config, readConfig } from '../../src/config/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
-import { openFolder, problemsOf, readConfigIn } from './support.ts'
+import { DISCORD_ROWS } from './discord-rows.ts'
+import { NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
 
 const HASH = 'a'.repeat(64)
 const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
 
-interface Row {
-  /** Where the value stands in the configuration. */
-  readonly reads: (config: Config) => unknown
-  readonly byDefault: unknown
-  /** What else must be set for it to count. */
-  readonly beside?: Readonly<Record<string, string>>
-  readonly good: readonly (readonly [text: string, value: unknown])[]
-  readonly bad: readonly (readonly [text: string, says: RegExp])[]
-}
-
 const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
-const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
 const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
-const NOT_AN_ID = /is not an id of Discord/
-const ID = '100000000000000001'
-const DISCORD = {
-  DISCORD_APPLICATION_ID: ID,
-  DISCORD_PUBLIC_KEY: HASH,
-  DISCORD_BOT_TOKEN: 'bot',
-  DISCORD_GUILD_ID: ID,
-  DISCORD_CHANNEL_ID: ID,
-}
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
 
 const TABLE: Readonly<Record<VariableName, Row>> = {
@@ -156,68 +137,7 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     ],
     bad: [['weekly', NOT_CRON]],
   },
-  DISCORD_APPLICATION_ID: {
-    reads: ({ discord }) => discord?.applicationId ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [[ID, ID]],
-    bad: [['cloudthrift', NOT_AN_ID]],
-  },
-  DISCORD_PUBLIC_KEY: {
-    reads: ({ discord }) => discord?.publicKeys ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [[`${HASH}, ${'b'.repeat(64)}`, [HASH, 'b'.repeat(64)]]],
-    bad: [
-      ['abc', /64 hex digits/],
-      [`${HASH},${HASH}0`, /64 hex digits/],
-    ],
-  },
-  DISCORD_BOT_TOKEN: {
-    reads: ({ discord }) => discord?.botToken ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [['secret.of.bot', 'secret.of.bot']],
-    bad: [],
-  },
-  DISCORD_GUILD_ID: {
-    reads: ({ discord }) => discord?.guildId ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [[ID, ID]],
-    bad: [['my server', NOT_AN_ID]],
-  },
-  DISCORD_CHANNEL_ID: {
-    reads: ({ discord }) => discord?.channelId ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [[ID, ID]],
-    bad: [['#finops', NOT_AN_ID]],
-  },
-  DISCORD_MODE: {
-    reads: ({ discord }) => discord?.mode ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [
-      ['http', 'http'],
-      ['gateway', 'gateway'],
-    ],
-    bad: [['websocket', /is not one of http, gateway/]],
-  },
-  DISCORD_RENDERER: {
-    reads: ({ discord }) => discord?.renderer ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [['embeds', 'embeds']],
-    bad: [['html', /is not one of components, embeds/]],
-  },
-  DISCORD_API_URL: {
-    reads: ({ discord }) => discord?.apiUrl ?? null,
-    byDefault: null,
-    beside: DISCORD,
-    good: [['http://127.0.0.1:1/api', 'http://127.0.0.1:1/api']],
-    bad: [['discord.com', NOT_HTTP]],
-  },
+  ...DISCORD_ROWS,
 }
 
 const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))
@@ -261,26 +181,6 @@ describe('the configuration', () => {
     expect(new Set(names)).toEqual(new Set([...BAD.map(({ name }) => name), policy]))
     expect(problems).toContainEqual(expect.stringContaining("unknown key 'minIdleDay'"))
     expect(problems).toContainEqual(expect.stringContaining('dryRun'))
-  })
-})
-
-describe("Discord's variables", () => {
-  it('belong together: half of them is a mistake that names the missing ones', () => {
-    const { DISCORD_APPLICATION_ID, DISCORD_CHANNEL_ID } = DISCORD
-
-    expect(problemsOf({ DISCORD_APPLICATION_ID, DISCORD_CHANNEL_ID })).toEqual(
-      ['DISCORD_BOT_TOKEN', 'DISCORD_GUILD_ID', 'DISCORD_PUBLIC_KEY'].map(
-        (name) => `${name}: it must be set too, or none of Discord's`,
-      ),
-    )
-  })
-
-  it('need no public key where Discord does not call us', () => {
-    const { DISCORD_PUBLIC_KEY: _key, ...others } = DISCORD
-
-    const { discord } = readConfig({ ...others, DISCORD_MODE: 'gateway' })
-
-    expect(discord).toMatchObject({ mode: 'gateway', publicKeys: [] })
   })
 })
 

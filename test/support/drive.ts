@@ -3,6 +3,7 @@
  * back later, what keeps throwing ends in give-up, and time passes only where a job waits for it.
  */
 
+import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
 import { postQuestions } from '../../src/workflow/post-questions.ts'
@@ -63,6 +64,10 @@ async function attempt(stage: Stage, taken: WaitingJob): Promise<unknown> {
 }
 
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
+  return isForChat(job) ? runForChat(deps, job) : runForFindings(deps, job)
+}
+
+async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): Promise<unknown> {
   switch (job.name) {
     case 'schedule-scan':
       return startScan(deps, 'schedule')
@@ -76,17 +81,24 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return execute(deps, job.data.findingId, unhurried())
     case 'give-up':
       return giveUp(deps, job.data.findingId)
-    case 'post-questions':
-      return postQuestions(deps)
-    case 'refresh-card':
-      return refreshCard(deps, job.data.findingId, unhurried())
-    case 'refresh-message': {
-      const key = { kind: job.data.kind, subject_id: job.data.subjectId }
-      return refreshMessage(deps, key, unhurried())
-    }
-    case 'report':
-      return report(deps)
     case 'sweep':
       return sweep(deps)
   }
+}
+
+type ChatJob = Extract<
+  Job,
+  { name: 'post-questions' | 'refresh-card' | 'refresh-message' | 'report' }
+>
+
+async function runForChat(deps: Stage['deps'], job: ChatJob): Promise<unknown> {
+  if (job.name === 'post-questions') return postQuestions(deps)
+  if (job.name === 'report') return report(deps)
+  if (job.name === 'refresh-card') return refreshCard(deps, job.data.findingId, unhurried())
+  const { kind, subjectId } = job.data
+  return refreshMessage(deps, { kind, subject_id: subjectId }, unhurried())
+}
+
+function isForChat(job: Job): job is ChatJob {
+  return ['post-questions', 'refresh-card', 'refresh-message', 'report'].includes(job.name)
 }

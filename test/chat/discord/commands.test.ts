@@ -70,7 +70,7 @@ describe('/thrift', () => {
     const [removed, waiting] = [stage.region.addVolume(), stage.region.addVolume({ sizeGiB: 50 })]
     await askInChat(stage)
     const cards = [...stage.discord.state.messages.values()]
-    const card = cards.find((it) => textOf(it).includes(removed.id)) ?? {}
+    const card = cards.find((each) => textOf(each).includes(removed.id)) ?? {}
     await stage.discord.click(card, idOf(card, 'approve'), ANA)
     await runAllJobs(stage)
     stage.clock.advance(73 * 3_600_000)

@@ -37,7 +37,7 @@ describe('a digest', () => {
     await using stage = await openDigestStage()
 
     const { lead, digest, discord } = stage
-    const posted = discord.state.log.filter((it) => it.method === 'POST')
+    const posted = discord.state.log.filter((each) => each.method === 'POST')
     const thread = discord.state.threads.get(lead['id'])
     expect(discord.state.messages.size).toBe(2)
     expect(posted[0]?.body).toMatchObject({ allowed_mentions: { parse: [], roles: [ROLE] } })
@@ -88,7 +88,7 @@ describe('a digest', () => {
     const dialogue = await stage.discord.click(stage.lead, idOf(stage.lead, 'cheap'), ANA)
     const opened = await stage.discord.click(stage.digest, idOf(stage.digest, 'review'), BEN)
     const panel = stage.discord.state.messages.get(opened.messageId ?? '') ?? {}
-    const pick = allComponents(panel).find((it) => it['type'] === 3) ?? {}
+    const pick = allComponents(panel).find((each) => each['type'] === 3) ?? {}
     const cheapest = pick['options'].at(-1).value
     await stage.discord.click(panel, pick['custom_id'], BEN, { values: [cheapest] })
     const why = await stage.discord.click(panel, idOf(panel, 'keep'), BEN)
@@ -97,7 +97,7 @@ describe('a digest', () => {
     const said = await stage.discord.submit(dialogue, { sure: ['yes'] }, ANA)
 
     expect(said.response?.['data'].content).toContain('The list has changed')
-    const left = (await statuses(stage, stage.ids)).filter((it) => it === 'pending')
+    const left = (await statuses(stage, stage.ids)).filter((each) => each === 'pending')
     expect(left).toHaveLength(7)
   })
 
@@ -147,7 +147,7 @@ describe('the panel of a reviewer', () => {
     expect(second).toContain('page 2 of 2')
     expect(second).toContain('25 picked')
     expect(secondOptions).toBe(5)
-    expect(optionsOf(panel).every((it) => it['default'])).toBe(true)
+    expect(optionsOf(panel).every((each) => each['default'])).toBe(true)
     expect(textOf(other.response?.['data'])).toContain('0 picked')
   })
 
@@ -199,10 +199,10 @@ describe('the panel of a reviewer', () => {
 
 function rowOfPaging(panel: Json): string[] {
   return allComponents(panel)
-    .filter((it) => /^ct1\|(?:page|all|clear)\|/.test(it['custom_id'] ?? ''))
-    .map((it) => it['custom_id'])
+    .filter((each) => /^ct1\|(?:page|all|clear)\|/.test(each['custom_id'] ?? ''))
+    .map((each) => each['custom_id'])
 }
 
 function optionsOf(panel: Json): Json[] {
-  return allComponents(panel).find((it) => it['type'] === 3)?.['options'] ?? []
+  return allComponents(panel).find((each) => each['type'] === 3)?.['options'] ?? []
 }

@@ -18,11 +18,11 @@ describe('the gateway', () => {
     const click = await stage.discord.click(card, idOf(card, 'approve'), ANA)
     await runAllJobs(stage)
 
-    const callbacks = stage.discord.state.log.filter((it) => it.path.endsWith('/callback'))
+    const callbacks = stage.discord.state.log.filter((each) => each.path.endsWith('/callback'))
     expect(refused.response).toMatchObject({ type: 4, data: { flags: 64 } })
     expect(click.response?.['type']).toBe(7)
     expect(textOf(card)).toContain('✅ Deleted')
-    expect(callbacks.map((it) => [it.status, it.authorization])).toEqual([
+    expect(callbacks.map((each) => [each.status, each.authorization])).toEqual([
       [204, null],
       [204, null],
     ])
@@ -39,7 +39,7 @@ describe('the gateway', () => {
     const click = await stage.discord.click(card, idOf(card, 'approve'), ANA)
     await runAllJobs(stage)
 
-    const callbacks = stage.discord.state.log.filter((it) => it.path.endsWith('/callback'))
+    const callbacks = stage.discord.state.log.filter((each) => each.path.endsWith('/callback'))
     const finding = await findingOf(stage, id)
     expect(second.listening.webhook).toBeNull()
     expect(click.response?.['type']).toBe(7)

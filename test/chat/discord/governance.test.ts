@@ -25,6 +25,16 @@ async function link(stage: ChatStage, member: Member): Promise<void> {
   await linkIdentity(stage.deps, code ?? '', ALICE)
 }
 
+async function askedBy(stage: ChatStage, member: Member): Promise<Json> {
+  for (const days of [15, 0]) {
+    await stage.discord.command('scan', member)
+    await runDueJobs(stage)
+    stage.clock.advance(days * DAY_MS)
+  }
+  await settleChat(stage)
+  return stage.discord.newest()
+}
+
 describe('four eyes', () => {
   it('record the first yes, show that a second is missing, and go on with the second', async () => {
     await using stage = await openChatStage({ policy: FOUR_EYES })
@@ -76,7 +86,7 @@ describe('four eyes', () => {
     const finding = await findingOf(stage, id)
     const said = await decisionsOf(stage.db, finding.id)
     expect(finding.status).toBe('rejected')
-    expect(said.map((it) => it.verdict)).toEqual(['approve', 'reject'])
+    expect(said.map((each) => each.verdict)).toEqual(['approve', 'reject'])
   })
 
   it('are not needed for what costs less', async () => {
@@ -92,16 +102,6 @@ describe('four eyes', () => {
 })
 
 describe('who asked for the scan by command', () => {
-  async function askedBy(stage: ChatStage, member: Member): Promise<Json> {
-    for (const days of [15, 0]) {
-      await stage.discord.command('scan', member)
-      await runDueJobs(stage)
-      stage.clock.advance(days * DAY_MS)
-    }
-    await settleChat(stage)
-    return stage.discord.newest()
-  }
-
   it('may not be the only one who says yes to what it found', async () => {
     await using stage = await openChatStage()
     const { id } = stage.region.addVolume()
@@ -145,7 +145,7 @@ describe('linking', () => {
     const [dear, kept] = [stage.region.addVolume({ sizeGiB: 200 }), stage.region.addVolume()]
     await askInChat(stage)
     const cards = [...stage.discord.state.messages.values()]
-    const cardOf = (id: string): Json => cards.find((it) => textOf(it).includes(id)) ?? {}
+    const cardOf = (id: string): Json => cards.find((each) => textOf(each).includes(id)) ?? {}
 
     const refused = await stage.discord.click(
       cardOf(dear.id),
@@ -199,7 +199,7 @@ describe('an approver', () => {
     const { id } = stage.region.addVolume()
     await askInChat(stage)
     const card = stage.discord.newest()
-    const [opening] = stage.discord.state.log.filter((it) => it.method === 'POST')
+    const [opening] = stage.discord.state.log.filter((each) => each.method === 'POST')
 
     const ben = await stage.discord.click(card, idOf(card, 'approve'), BEN)
     await stage.discord.click(card, idOf(card, 'approve'), { ...ANA, roles: [] })

@@ -97,7 +97,7 @@ describe('the endpoint for interactions', () => {
       ),
     )
 
-    expect(answers.map((it) => it.status)).toEqual([400, 400, 400, 400])
+    expect(answers.map((each) => each.status)).toEqual([400, 400, 400, 400])
   })
 })
 
@@ -182,11 +182,11 @@ describe('an interaction', () => {
     await lock.release()
     await stage.discord.followups(click, 1)
 
-    const byToken = stage.discord.state.log.filter((it) => it.path.startsWith('/webhooks/'))
+    const byToken = stage.discord.state.log.filter((each) => each.path.startsWith('/webhooks/'))
     expect(click.response).toEqual({ type: 6 })
     expect(click.followups[0]?.['content']).toContain('can decide on this')
     expect(click.followups[0]?.['flags']).toBe(64)
-    expect(byToken.map((it) => it.authorization)).toEqual([null, null])
+    expect(byToken.map((each) => each.authorization)).toEqual([null, null])
   })
 
   it('whose token has expired loses only its private word: the bot keeps its own token, and the card is redrawn', async () => {
@@ -211,7 +211,7 @@ describe('an interaction', () => {
     const click = await stage.discord.click(card, idOf(card, 'approve'), ANA)
     await settleChat(stage)
 
-    const expired = stage.discord.state.log.find((it) => it.path.startsWith('/webhooks/'))
+    const expired = stage.discord.state.log.find((each) => each.path.startsWith('/webhooks/'))
     expect(expired?.status).toBe(401)
     expect(click.state).toBe('answered')
     expect(textOf(card)).toContain('✅ Deleted')

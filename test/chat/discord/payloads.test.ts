@@ -15,6 +15,7 @@ import { drawReport } from '../../../src/chat/discord/report.ts'
 import { type Style, styleOf } from '../../../src/chat/discord/style.ts'
 import { CARD_STATES, type CardView } from '../../../src/core/card.ts'
 import { proposalOf } from '../../../src/core/digest.ts'
+import { inState, poisoned } from '../../support/discord/card-states.ts'
 import { HOSTILE } from '../../support/discord/hostile.ts'
 import type { Json } from '../../support/discord/json.ts'
 import { allComponents } from '../../support/discord/json.ts'
@@ -23,11 +24,9 @@ import { OPENAPI_FILE, openapiCheck } from '../../support/discord/openapi.ts'
 import {
   addressCard,
   digestWith,
-  inState,
   lineAt,
   panelWith,
   parkCard,
-  poisoned,
   volumeCard,
   weeklyReport,
 } from '../../support/discord/views.ts'
@@ -183,7 +182,7 @@ describe('payloads', () => {
 
     const sizes = cards.map((card) => allComponents({ ...card }))
     const lengths = sizes.map((all) =>
-      all.reduce((sum, it) => sum + (it['content']?.length ?? 0), 0),
+      all.reduce((sum, each) => sum + (each['content']?.length ?? 0), 0),
     )
 
     expect(Math.max(...sizes.map((all) => all.length))).toBeLessThanOrEqual(20)
@@ -199,7 +198,7 @@ describe('payloads', () => {
       contexts: [0],
       integration_types: [0],
     })
-    expect(command?.options?.map((it) => it.name)).toEqual([
+    expect(command?.options?.map((each) => each.name)).toEqual([
       'scan',
       'review',
       'savings',
@@ -209,88 +208,5 @@ describe('payloads', () => {
       'resume',
       'link',
     ])
-  })
-})
-
-describe('the lint', () => {
-  const button = { type: 2, style: 1, label: 'x', custom_id: 'a' }
-  const silent = { allowed_mentions: { parse: [] } }
-  const v2 = { ...silent, flags: 1 << 15 }
-
-  it.each([
-    ['no allowed_mentions', { content: 'x' }],
-    ['a message that pings', { content: 'x', allowed_mentions: { parse: ['roles'] } }],
-    ['an empty message', silent],
-    ['content of 2,001 characters', { ...silent, content: 'x'.repeat(2_001) }],
-    [
-      'content beside components',
-      { ...v2, content: 'x', components: [{ type: 10, content: 'x' }] },
-    ],
-    [
-      '41 components',
-      { ...v2, components: Array.from({ length: 41 }, () => ({ type: 10, content: 'x' })) },
-    ],
-    ['4,001 characters', { ...v2, components: [{ type: 10, content: 'x'.repeat(4_001) }] }],
-    [
-      'one custom_id twice',
-      { ...silent, content: 'x', components: [{ type: 1, components: [button, button] }] },
-    ],
-    [
-      'six buttons in a row',
-      {
-        ...silent,
-        content: 'x',
-        components: [
-          {
-            type: 1,
-            components: Array.from({ length: 6 }, (_, i) => ({ ...button, custom_id: `${i}` })),
-          },
-        ],
-      },
-    ],
-    [
-      'a label of 81 characters',
-      {
-        ...silent,
-        content: 'x',
-        components: [{ type: 1, components: [{ ...button, label: 'x'.repeat(81) }] }],
-      },
-    ],
-    [
-      'a link with a custom_id',
-      {
-        ...silent,
-        content: 'x',
-        components: [{ type: 1, components: [{ ...button, style: 5, url: 'https://a.b' }] }],
-      },
-    ],
-    [
-      'layout without its flag',
-      { ...silent, content: 'x', components: [{ type: 17, components: [] }] },
-    ],
-    [
-      'an embed field without value',
-      { ...silent, embeds: [{ fields: [{ name: 'x', value: '' }] }] },
-    ],
-    [
-      '26 options',
-      {
-        ...v2,
-        components: [
-          {
-            type: 1,
-            components: [
-              {
-                type: 3,
-                custom_id: 'a',
-                options: Array.from({ length: 26 }, (_, i) => ({ value: `${i}`, label: 'x' })),
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  ])('refuses %s', (_what, message) => {
-    expect(lintMessage(message)).not.toEqual([])
   })
 })

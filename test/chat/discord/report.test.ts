@@ -26,7 +26,7 @@ describe('the weekly report', () => {
     await settleChat(stage)
 
     const posted = stage.discord.newest()
-    const request = stage.discord.state.log.findLast((it) => it.method === 'POST')
+    const request = stage.discord.state.log.findLast((each) => each.method === 'POST')
     expect(stage.discord.state.messages.size).toBe(before + 1)
     expect(textOf(posted)).toMatch(/Off now: \$(?:8\.80|4\.40)\/month/)
     expect(textOf(posted)).toContain('Removed this week: 1')

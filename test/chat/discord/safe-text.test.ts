@@ -1,5 +1,5 @@
 import { parse } from 'discord-markdown-parser'
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { code, fitting, label, prose } from '../../../src/chat/discord/safe-text.ts'
 import { HOSTILE } from '../../support/discord/hostile.ts'
@@ -32,7 +32,7 @@ const LIVELY = new Set([
   'guildNavigation',
 ])
 
-/** What an independent parser of Discord's markdown sees in it. */
+/** What an independent parser of Discord's markdown sees in each. */
 function seen(text: string): string[] {
   return typesOf(parse(text, 'extended'))
 }
@@ -105,15 +105,15 @@ const PIECES = [
   '!',
 ] as const
 
-const tag = fc
-  .array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 12 })
-  .map((it) => it.join(''))
+const tag = array(constantFrom(...PIECES), { minLength: 1, maxLength: 12 }).map((each) =>
+  each.join(''),
+)
 const RUNS = { numRuns: 20_000, seed: 7 }
 
 describe('code', () => {
   it('lets nothing out of 20,000 hostile tags: one piece of inline code, and nothing that lives', () => {
-    fc.assert(
-      fc.property(tag, (text) => {
+    assert(
+      property(tag, (text) => {
         const safe = code(text)
         const types = seen(`x ${safe} y`)
 
@@ -125,10 +125,10 @@ describe('code', () => {
   })
 
   it('is at most as long as asked for, in UTF-16 units, and never cuts a character', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', maxLength: 90 }),
-        fc.integer({ min: 2, max: 40 }),
+    assert(
+      property(
+        string({ unit: 'binary', maxLength: 90 }),
+        integer({ min: 2, max: 40 }),
         (text, max) => {
           const safe = code(text, max)
 
@@ -148,8 +148,8 @@ describe('code', () => {
 
 describe('prose', () => {
   it('lets nothing out of 20,000 hostile sentences, wherever it stands in a line', () => {
-    fc.assert(
-      fc.property(tag, (text) => {
+    assert(
+      property(tag, (text) => {
         const safe = prose(text)
 
         expect(lively(safe)).toEqual([])
@@ -160,8 +160,8 @@ describe('prose', () => {
   })
 
   it('counts its escapes: it is never longer than asked for', () => {
-    fc.assert(
-      fc.property(tag, fc.integer({ min: 8, max: 60 }), (text, max) => {
+    assert(
+      property(tag, integer({ min: 8, max: 60 }), (text, max) => {
         expect(prose(text.repeat(9), max).length).toBeLessThanOrEqual(max)
       }),
     )

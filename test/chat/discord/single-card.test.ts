@@ -21,7 +21,7 @@ describe('a single card', () => {
     await askInChat(stage)
 
     const { log, violations, messages } = stage.discord.state
-    const [opening] = log.filter((it) => it.method === 'POST')
+    const [opening] = log.filter((each) => each.method === 'POST')
     const card = stage.discord.newest()
     expect(opening?.body).toMatchObject({
       content: `Your decision, please: idle EBS volume, $8.74/month <@&${ROLE}>`,
@@ -33,7 +33,7 @@ describe('a single card', () => {
     expect(textOf(card)).toContain(
       '🟡 Your decision: EBS volume\n**Saves $8.74/month** · ↩️ can be undone',
     )
-    expect(textOf(card)).toContain('Doing nothing keeps it.')
+    expect(textOf(card)).toContain('Doing nothing keeps each.')
     expect(buttonsOf(card)).toEqual([
       'Approve: snapshot, then delete',
       'Keep…',
@@ -137,7 +137,7 @@ describe('a single card', () => {
     expect(approve.response).toMatchObject({ type: 4, data: { flags: 64 } })
     expect(approve.response?.['data'].content).toContain('This has changed since you were shown it')
     expect(reject.response?.['data'].content).toContain('This has changed since you were shown it')
-    expect(stage.simulator.calls.filter((it) => it.action === 'CreateSnapshot')).toEqual([])
+    expect(stage.simulator.calls.filter((each) => each.action === 'CreateSnapshot')).toEqual([])
   })
 
   it('of an older version of ours says so, whatever its button meant', async () => {

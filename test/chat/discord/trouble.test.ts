@@ -118,8 +118,8 @@ describe('a card', () => {
     await askInChat(stage)
 
     const { log, messages, violations } = stage.discord.state
-    expect(log.filter((it) => it.status === 429).length).toBeGreaterThanOrEqual(3)
-    expect([...messages.values()].map((it) => buttonsOf(it).length)).toEqual([4, 4, 4, 4, 4])
+    expect(log.filter((each) => each.status === 429).length).toBeGreaterThanOrEqual(3)
+    expect([...messages.values()].map((each) => buttonsOf(each).length)).toEqual([4, 4, 4, 4, 4])
     expect(violations).toEqual([])
   })
 

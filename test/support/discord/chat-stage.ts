@@ -9,7 +9,6 @@ import type { Listening } from '../../../src/core/chat.ts'
 import { startHttp } from '../../../src/http/server.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { deskOf, type FurtherVerbs } from '../../../src/workflow/desk.ts'
-import { unhurried } from '../clouds.ts'
 import { runDueJobs } from '../drive.ts'
 import { askAboutAll } from '../findings.ts'
 import { openStage, type Stage, type StageOptions } from '../stage.ts'
@@ -132,5 +131,3 @@ export async function settleChat(stage: ChatStage): Promise<void> {
     stage.clock.advance(5_000)
   }
 }
-
-export { unhurried }

@@ -12,8 +12,8 @@ export function openGateway(state: DiscordState, server: Server): void {
     sockets.handleUpgrade(request, socket, head, (client) => {
       client.send(JSON.stringify(HELLO))
       client.on('close', () => state.sockets.delete(client))
-      client.on('message', (data) => {
-        const { op } = JSON.parse(String(data))
+      client.on('message', (data: Buffer) => {
+        const { op } = JSON.parse(data.toString())
         if (op === 1) client.send(JSON.stringify({ op: 11 }))
         if (op !== 2) return
         state.sockets.add(client)

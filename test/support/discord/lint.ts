@@ -21,24 +21,38 @@ export function lintMessage(body: Json, kind: 'create' | 'edit' = 'create'): str
   ]
 }
 
+const BY_TYPE: Readonly<Record<number, (it: Json) => string[]>> = {
+  1: lintRow,
+  2: lintButton,
+  3: lintOptions,
+  9: lintSection,
+  10: (it) => (it['content'] ? [] : ['an empty text']),
+  21: lintOptions,
+}
+
 function lintComponent(it: Json): string[] {
-  const faults: string[] = []
   const children: Json[] = it['components'] ?? []
-  if (it['type'] === 1) {
-    const selects = children.filter((child) => SELECTS.includes(child['type']))
-    const isFull = selects.length > 1 || (selects.length === 1 && children.length > 1)
-    if (isFull) faults.push('a row holds buttons or one select')
-    if (children.length === 0 || children.length > 5) faults.push(`${children.length} in a row`)
-  }
-  if (it['type'] === 2) faults.push(...lintButton(it))
-  if (it['type'] === 3 || it['type'] === 21) faults.push(...lintOptions(it))
-  if (it['type'] === 10 && !it['content']) faults.push('an empty text')
-  if (it['type'] === 9 && (children.length === 0 || children.length > 3 || !it['accessory'])) {
-    faults.push('a section has one to three texts and an accessory')
-  }
-  if (children.some((child) => child['type'] === 17)) faults.push('a container stands at the top')
-  if (it['custom_id'] !== undefined && !within(it['custom_id'], 1, 100)) faults.push('custom_id')
-  return faults
+  const isNamed = it['custom_id'] === undefined || within(it['custom_id'], 1, 100)
+  return [
+    ...(BY_TYPE[it['type']]?.(it) ?? []),
+    ...(children.some((child) => child['type'] === 17) ? ['a container stands at the top'] : []),
+    ...(isNamed ? [] : ['custom_id']),
+  ]
+}
+
+function lintRow({ components: children = [] }: Json): string[] {
+  const selects = children.filter((child: Json) => SELECTS.includes(child['type']))
+  const isMixed = selects.length > 0 && children.length > 1
+  const isFull = children.length >= 1 && children.length <= 5
+  return [
+    ...(isMixed ? ['a row holds buttons or one select'] : []),
+    ...(isFull ? [] : [`${children.length} in a row`]),
+  ]
+}
+
+function lintSection({ components: children = [], accessory }: Json): string[] {
+  const isWhole = children.length >= 1 && children.length <= 3 && accessory
+  return isWhole ? [] : ['a section has one to three texts and an accessory']
 }
 
 function lintButton(it: Json): string[] {

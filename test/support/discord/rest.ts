@@ -46,7 +46,7 @@ export async function serveRest(
   const limit = limited(state, method, path)
   const answer = limit.refusal ?? answerTo({ state, method, path, body: body ?? {} }, authorization)
   entry.status = answer.status
-  if (method === 'POST' && /messages$/.test(path) && state.lostAnswers > 0) {
+  if (method === 'POST' && path.endsWith('/messages') && state.lostAnswers > 0) {
     state.lostAnswers -= 1
     response.destroy()
     return
@@ -64,7 +64,8 @@ async function bodyOf(request: IncomingMessage): Promise<Json | null> {
   const type = request.headers['content-type'] ?? ''
   if (!type.startsWith('multipart/')) return JSON.parse(bytes.toString())
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData()
-  const payload: Json = JSON.parse(String(form.get('payload_json') ?? '{}'))
+  const json = form.get('payload_json')
+  const payload: Json = typeof json === 'string' ? JSON.parse(json) : {}
   const file = form.get('files[0]')
   return { ...payload, files: file instanceof Blob ? [{ type: file.type, size: file.size }] : [] }
 }

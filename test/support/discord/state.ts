@@ -137,15 +137,18 @@ export class DiscordState {
     }
     interaction.state = 'answered'
     interaction.response = response
-    const target = this.messages.get(interaction.payload['message']?.id)
-    const { type, data = {} } = response
-    if (type === 7 && target) this.change(target, data)
-    if (type === 6 || type === 7) interaction.messageId = target?.['id'] ?? null
-    if (type === 4 || type === 5) {
-      interaction.messageId = this.store(data, this.channelId)['id']
-    }
+    interaction.messageId = this.#shown(interaction, response)
     interaction.decided.resolve()
     return null
+  }
+
+  /** The message that an answer makes or changes. */
+  #shown({ payload }: Interaction, { type, data = {} }: Json): string | null {
+    if (type === 4 || type === 5) return this.store(data, this.channelId)['id']
+    const target = this.messages.get(payload['message']?.id)
+    if (!target || ![6, 7].includes(type)) return null
+    if (type === 7) this.change(target, data)
+    return target['id']
   }
 
   faultsOf(response: Json): string[] {
