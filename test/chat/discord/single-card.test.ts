@@ -33,7 +33,7 @@ describe('a single card', () => {
     expect(textOf(card)).toContain(
       '🟡 Your decision: EBS volume\n**Saves $8.74/month** · ↩️ can be undone',
     )
-    expect(textOf(card)).toContain('Doing nothing keeps each.')
+    expect(textOf(card)).toContain('Doing nothing keeps it.')
     expect(buttonsOf(card)).toEqual([
       'Approve: snapshot, then delete',
       'Keep…',
