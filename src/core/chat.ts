@@ -32,6 +32,8 @@ export interface Drawing {
   /** Equal fingerprints look equal. */
   readonly fingerprint: string
   readonly payload: Payload
+  /** For a message that can no longer take the first form. */
+  readonly otherwise: Payload | null
 }
 
 export type Edited =
@@ -144,7 +146,8 @@ export interface Desk {
   /** Exactly what an answer to many would be about. */
   propose(person: Person, which: Which, verdict: Verdict): Promise<Proposal>
   decideMany(person: Person, choice: ManyChoice): Promise<ManyResult>
-  undo(person: Person, findingId: string): Promise<CardView>
+  /** The revision that the person was shown; null when they named the finding itself. */
+  undo(person: Person, findingId: string, revision: number | null): Promise<CardView>
   undoable(): Promise<readonly CardLine[]>
   startScan(person: Person): Promise<{ readonly isNew: boolean }>
   status(): Promise<StatusView>

@@ -44,9 +44,9 @@ export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
     panel: (person, panelId, picking) => panelOf(deps, person, panelId, picking),
     propose: (person, which, verdict) => proposalFor(deps, person, which, verdict),
     decideMany: (person, choice) => decideMany(deps, person, choice),
-    undo: async (person, findingId) => {
-      await admitTo(deps, person, findingId)
-      return undo(person, findingId)
+    undo: async (person, findingId, revision) => {
+      await admitTo(deps, person, { findingId, revision })
+      return undo(person, findingId, revision)
     },
     undoable: async () => (await questionsOf(deps.db, 'removed')).map((row) => lineOf(deps, row)),
     startScan: (person) => asCommander(person, () => startScan(deps, person.id)),
@@ -59,13 +59,20 @@ export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
 }
 
 /** Who may decide about it may also take it back. */
-async function admitTo(deps: Deps, person: Person, findingId: string): Promise<void> {
+async function admitTo(
+  deps: Deps,
+  person: Person,
+  { findingId, revision }: { readonly findingId: string; readonly revision: number | null },
+): Promise<void> {
   const finding = await findFinding(deps.db, findingId)
   if (!finding) throw new Refused({ why: 'not-found' }, `no finding ${findingId}`)
   const { approvers } = termsOf(finding, deps.policy).approval
-  if (isApprover(person, approvers)) return
-  const refusal = { why: 'not-an-approver', roles: approvers.roles } as const
-  throw new Refused(refusal, `${person.id} may not decide about ${findingId}`)
+  if (!isApprover(person, approvers)) {
+    const refusal = { why: 'not-an-approver', roles: approvers.roles } as const
+    throw new Refused(refusal, `${person.id} may not decide about ${findingId}`)
+  }
+  if (revision === null || revision === finding.revision) return
+  throw new Refused({ why: 'outdated' }, `undo of revision ${revision}, now ${finding.revision}`)
 }
 
 async function decideCard(

@@ -82,7 +82,7 @@ async function asking(
 }
 
 async function undo({ desk, style }: Room, { key, person, interaction }: Click): Promise<Answer> {
-  const card = await desk.undo(person, key.id)
+  const card = await desk.undo(person, key.id, revisionIn(key))
   return redraw(cardLike(interaction.message, card, style))
 }
 

@@ -48,7 +48,7 @@ export function discordOf(settings: DiscordSettings, { now, log, wait }: Surroun
   const style = styleOf(settings.language, settings.renderer, settings.publicUrl)
   const rest = restOf(settings, log)
   return {
-    chat: chatOf(rest, style, channelId),
+    chat: chatOf(rest, style, channelId, log),
     listen: (desk) =>
       listen(settings, rest, {
         desk,
@@ -77,7 +77,7 @@ async function listen(
   return { webhook: null, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() }
 }
 
-function chatOf(rest: Rest, style: Style, channelId: string): Chat {
+function chatOf(rest: Rest, style: Style, channelId: string, log: Log): Chat {
   const draw = (subject: Subject): Drawing => drawingOf(subject, style)
   const opening = (subject: Subject, key: string): Payload => openingOf(subject, key, style)
   const poster: Poster = { rest, channelId, style, opening, draw }
@@ -86,13 +86,20 @@ function chatOf(rest: Rest, style: Style, channelId: string): Chat {
     draw,
     opening,
     post: (subject, posting, signal) => post(poster, subject, posting, signal),
-    edit: (drawing, place, signal) => edit(rest, drawing, place, signal),
+    edit: (drawing, place, signal) => edit({ rest, log }, drawing, place, signal),
   }
 }
 
 function drawingOf(subject: Subject, style: Style): Drawing {
   const payload: Payload = { ...payloadOf(subject, style) }
-  return { payload, fingerprint: hash('sha256', JSON.stringify(payload), 'base64url').slice(0, 22) }
+  // Once drawn with components, a message can never be an embed again.
+  const hasOther = subject.kind === 'card' && style.renderer === 'embeds'
+  const otherwise: Payload | null = hasOther ? { ...drawCard(subject.card, style) } : null
+  return {
+    payload,
+    otherwise,
+    fingerprint: hash('sha256', JSON.stringify(payload), 'base64url').slice(0, 22),
+  }
 }
 
 function payloadOf(subject: Subject, style: Style): object {

@@ -22,14 +22,14 @@ export interface Home {
 
 /** True: it happened to our application, as installed in our server, in our channel or a thread of it. */
 export function isAtHome(interaction: APIInteraction, home: Home): boolean {
-  const { guild_id: guildId, channel } = interaction
+  const { guild_id: guildId, channel_id: channelId, channel } = interaction
   const parent = channel && 'parent_id' in channel ? channel.parent_id : null
   return (
     interaction.application_id === home.applicationId &&
     guildId === home.guildId &&
     // Kills private messages and installations of single users.
     interaction.authorizing_integration_owners?.['0'] === guildId &&
-    (channel?.id === home.channelId || parent === home.channelId)
+    (channelId === home.channelId || parent === home.channelId)
   )
 }
 

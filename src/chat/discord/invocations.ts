@@ -79,7 +79,7 @@ async function undo(
   const wanted = options.get('finding') ?? ''
   const line = (await desk.undoable()).find((it) => [it.findingId, it.resourceId].includes(wanted))
   if (!line) return whisper(say.nothingToUndo)
-  const card = await desk.undo(person, line.findingId)
+  const card = await desk.undo(person, line.findingId, null)
   return whisper(say.undoStarted(code(card.resourceId)))
 }
 

@@ -8,6 +8,7 @@ import { MessageFlags, Routes } from 'discord-api-types/v10'
 import type { Drawing, Edited, Payload, Place, Posting, Subject } from '../../core/chat.ts'
 import { drawChart } from './chart.ts'
 import { threadName } from './digest.ts'
+import type { Log } from './interactions.ts'
 import { CHART_FILE } from './report.ts'
 import { DiscordRefusal, type Rest } from './rest.ts'
 import { postedMessage } from './shapes.ts'
@@ -110,10 +111,35 @@ function placeOf(made: unknown): Place {
 }
 
 const ARCHIVED = 50_083
+const INVALID_FORM = 50_035
+
+interface Editor {
+  readonly rest: Rest
+  readonly log: Log
+}
 
 export async function edit(
+  editor: Editor,
+  { payload, otherwise }: Drawing,
+  place: Place,
+  signal: AbortSignal,
+): Promise<Edited> {
+  try {
+    return await patch(editor.rest, payload, place, signal)
+  } catch (error) {
+    if (!otherwise || !hasNumber(error, INVALID_FORM)) return outcomeOf(editor, error, signal)
+  }
+  try {
+    return await patch(editor.rest, otherwise, place, signal)
+  } catch (error) {
+    return outcomeOf(editor, error, signal)
+  }
+}
+
+/** A thread that has gone to sleep is woken first. */
+async function patch(
   rest: Rest,
-  { payload }: Drawing,
+  payload: Payload,
   { channelId, messageId }: Place,
   signal: AbortSignal,
 ): Promise<Edited> {
@@ -121,17 +147,12 @@ export async function edit(
   const body = editBody(payload)
   try {
     await rest.call('patch', route, { body, signal })
-    return { result: 'shown' }
   } catch (error) {
-    if (!hasNumber(error, ARCHIVED)) return outcomeOf(error, signal)
-  }
-  try {
+    if (!hasNumber(error, ARCHIVED)) throw error
     await rest.call('patch', Routes.channel(channelId), { body: { archived: false }, signal })
     await rest.call('patch', route, { body, signal })
-    return { result: 'shown' }
-  } catch (error) {
-    return outcomeOf(error, signal)
   }
+  return { result: 'shown' }
 }
 
 /** The plain text that a message was opened with must go, or Discord refuses the components. */
@@ -145,18 +166,19 @@ const UNKNOWN_MESSAGE = 10_008
 const NEVER: Readonly<Record<number, string>> = {
   10_003: 'its channel is gone',
   50_005: 'somebody else wrote it',
-  50_035: 'Discord refused its form',
+  [INVALID_FORM]: 'Discord refused its form',
 }
 /** An old message may be edited rarely; Discord does not say how rarely. */
 const OLD_MESSAGE = 30_046
 const SECONDS = { old: 3_600, denied: 600, slow: 30 } as const
 
-function outcomeOf(error: unknown, signal: AbortSignal): Edited {
+function outcomeOf({ log }: Editor, error: unknown, signal: AbortSignal): Edited {
   if (signal.aborted) return { result: 'later', seconds: SECONDS.slow }
   if (!(error instanceof DiscordRefusal)) throw error
   const { number, status } = error
   if (number === UNKNOWN_MESSAGE) return { result: 'missing' }
   if (number === OLD_MESSAGE) return { result: 'later', seconds: SECONDS.old }
+  log.warn({ number, status }, 'Discord refused an edit')
   const never = NEVER[number]
   if (never !== undefined) return { result: 'refused', reason: never }
   // Permissions come back when somebody mends them; until then every try counts against us.

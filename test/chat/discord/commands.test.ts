@@ -101,8 +101,8 @@ describe('/thrift', () => {
     const undone: string[] = []
     await using stage = await openChatStage({
       further: ({ deps }) => ({
-        undo: async (_person, findingId) => {
-          undone.push(findingId)
+        undo: async (_person, findingId, revision) => {
+          undone.push(`${findingId} ${revision}`)
           const { id } = await deps.db
             .selectFrom('approval')
             .select('id')
@@ -125,12 +125,16 @@ describe('/thrift', () => {
     const none = await stage.discord.command('undo', ANA, { finding: 'nothing like it' }, 4)
     const refused = await stage.discord.command('undo', EVE, { finding: finding.id })
     const said = await stage.discord.command('undo', ANA, { finding: finding.id })
+    const button = (revision: number): string => `ct1|undo|${finding.id}|${revision}`
+    const stale = await stage.discord.press(card, button(finding.revision - 1), ANA)
+    await stage.discord.press(card, button(finding.revision), ANA)
 
+    expect(contentOf(stale)).toContain('This has changed since')
     expect(offered.response).toMatchObject({ type: 8, data: { choices: [{ value: finding.id }] } })
     expect(none.response?.['data'].choices).toEqual([])
     expect(contentOf(refused)).toContain('can decide on this')
     expect(contentOf(said)).toContain(`\`${id}\` is being brought back.`)
-    expect(undone).toEqual([finding.id])
+    expect(undone).toEqual([`${finding.id} null`, `${finding.id} ${finding.revision}`])
   })
 
   it('of a name we do not know says so', async () => {

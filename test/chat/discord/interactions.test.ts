@@ -105,7 +105,10 @@ describe('an interaction', () => {
   it.each<readonly [string, Json]>([
     ['of another application', { application_id: '999999999999999999' }],
     ['in another server', { guild_id: '999999999999999999' }],
-    ['in another channel', { channel: { id: '999999999999999999', type: 0 } }],
+    [
+      'in another channel',
+      { channel_id: '999999999999999999', channel: { id: '999999999999999999', type: 0 } },
+    ],
     ['in a private message', { member: undefined, guild_id: undefined }],
     ['of an installation for one user', { authorizing_integration_owners: { 1: '4' } }],
   ])('%s changes nothing, and is told so', async (_what, change) => {
@@ -126,9 +129,10 @@ describe('an interaction', () => {
     await askInChat(stage)
     const card = stage.discord.newest()
     const channel = { id: '9', type: 11, parent_id: stage.discord.state.channelId }
+    const change = { channel_id: '9', channel }
 
     const click = await stage.discord.click(card, idOf(card, 'approve'), ANA, {
-      change: { channel },
+      change,
     })
 
     expect(click.response?.['type']).toBe(7)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { discordOf } from '../../../src/chat/discord/discord.ts'
 import { findMessage } from '../../../src/store/chat-messages.ts'
 import type { ChatMessage } from '../../../src/store/schema.ts'
 import { sweep } from '../../../src/workflow/sweep.ts'
@@ -7,6 +8,7 @@ import {
   askInChat,
   type ChatStage,
   openChatStage,
+  settingsOf,
   settleChat,
 } from '../../support/discord/chat-stage.ts'
 import { buttonsOf, idOf, textOf } from '../../support/discord/json.ts'
@@ -174,6 +176,24 @@ describe('a card', () => {
 })
 
 describe('cards as classic embeds', () => {
+  it('leave a card that was drawn with components as it is, and keep it up to date', async () => {
+    await using stage = await openChatStage()
+    stage.region.addVolume()
+    await askInChat(stage)
+    const card = stage.discord.newest()
+    const { chat } = discordOf(
+      { ...settingsOf(stage), renderer: 'embeds' },
+      { now: stage.clock.now, log: { warn: () => undefined, error: () => undefined } },
+    )
+    const deps = { ...stage.deps, chat }
+    await stage.discord.click(card, idOf(card, 'approve'), ANA)
+
+    await runAllJobs({ ...stage, deps })
+
+    expect(textOf(card)).toContain('✅ Deleted')
+    expect(card['flags']).toBe(1 << 15)
+  })
+
   it('say the essence in plain text, and follow the decision', async () => {
     await using stage = await openChatStage({ settings: { renderer: 'embeds' } })
     stage.region.addVolume()

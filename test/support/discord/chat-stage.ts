@@ -72,23 +72,10 @@ async function openReplica(
   discord: FakeDiscord,
   { settings, further, wait, logged = [] }: ChatStageOptions,
 ) {
-  const { state } = discord
   const write = (line: string): void => void logged.push(line)
   const log = createLog('debug', { write })
   const chat = discordOf(
-    {
-      applicationId: state.applicationId,
-      publicKeys: [state.publicKey],
-      botToken: state.botToken,
-      guildId: state.guildId,
-      channelId: state.channelId,
-      mode: 'http',
-      renderer: 'components',
-      apiUrl: `${state.url}/api`,
-      publicUrl: 'https://thrift.example',
-      language: 'en',
-      ...settings,
-    },
+    { ...settingsOf({ discord }), ...settings },
     { now: stage.clock.now, log, wait: wait ?? forever },
   )
   const deps = { ...stage.deps, chat: chat.chat }
@@ -109,6 +96,22 @@ async function openReplica(
       await http[Symbol.asyncDispose]()
       await listening[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** As an administrator would write them for this Discord. */
+export function settingsOf({ discord: { state } }: Pick<ChatStage, 'discord'>): DiscordSettings {
+  return {
+    applicationId: state.applicationId,
+    publicKeys: [state.publicKey],
+    botToken: state.botToken,
+    guildId: state.guildId,
+    channelId: state.channelId,
+    mode: 'http',
+    renderer: 'components',
+    apiUrl: `${state.url}/api`,
+    publicUrl: 'https://thrift.example',
+    language: 'en',
   }
 }
 

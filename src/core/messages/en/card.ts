@@ -108,7 +108,6 @@ export const card = {
     team: 'Team',
     owner: 'Owner',
   },
-  none: 'none',
   buttons: {
     approve: {
       delete: 'Approve: snapshot, then delete',

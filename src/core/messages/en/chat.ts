@@ -31,9 +31,7 @@ export const chat = {
     checked: 'Nothing points to this address any more',
     proof: 'Type the last number of the address',
   },
-  several: 'these',
   wrongServer: 'CloudThrift only answers in its own server and channel.',
-  notOurMessage: 'That message is not a card of ours. Nothing was done.',
   oldCard: 'This button is from an older version. Nothing was done; look at the newest card.',
   broken: (reference: string): string =>
     `Something went wrong on our side. Nothing was half done. Reference ${reference}`,
@@ -46,7 +44,6 @@ export const chat = {
   scanNote: 'What it finds cannot be approved by you alone.',
   halted: 'Stopped: nothing is removed until somebody resumes.',
   resumed: 'Going on: approved removals are carried out again.',
-  notACommander: 'Only approvers can do that. Nothing was changed.',
   link: (code: string, until: string): string =>
     `Your one-time code: ${code}\nSend it with your API token before ${until}:`,
   linkNote: 'Never give this code to anybody: whoever sends it becomes you.',

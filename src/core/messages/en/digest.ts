@@ -34,7 +34,6 @@ export const digest = {
     open: 'Open',
     review: (count: number): string => `Review all ${count}`,
     cheap: (count: number, below: string): string => `Approve ${count} under ${below}…`,
-    web: 'Details',
   },
   panel: {
     title: (page: number, pages: number): string =>

@@ -100,7 +100,6 @@ export const card: typeof english = {
     team: 'Equipe',
     owner: 'Responsável',
   },
-  none: 'nenhum',
   buttons: {
     approve: {
       delete: 'Aprovar: snapshot e excluir',

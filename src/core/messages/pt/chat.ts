@@ -29,9 +29,7 @@ export const chat: typeof english = {
     checked: 'Nada mais aponta para este endereço',
     proof: 'Digite o último número do endereço',
   },
-  several: 'estes',
   wrongServer: 'O CloudThrift só responde no próprio servidor e canal.',
-  notOurMessage: 'Essa mensagem não é um cartão nosso. Nada foi feito.',
   oldCard: 'Este botão é de uma versão antiga. Nada foi feito; veja o cartão mais novo.',
   broken: (reference) =>
     `Algo deu errado do nosso lado. Nada ficou pela metade. Referência ${reference}`,
@@ -44,7 +42,6 @@ export const chat: typeof english = {
   scanNote: 'O que ela encontrar não pode ser aprovado só por você.',
   halted: 'Parado: nada é removido até que alguém retome.',
   resumed: 'Retomado: as remoções aprovadas voltam a ser executadas.',
-  notACommander: 'Só aprovadores podem fazer isso. Nada foi alterado.',
   link: (code, until) =>
     `Seu código de uso único: ${code}\nEnvie-o com seu token da API antes de ${until}:`,
   linkNote: 'Nunca dê este código a ninguém: quem o enviar passa a ser você.',

@@ -27,7 +27,6 @@ export const digest: typeof english = {
     open: 'Abrir',
     review: (count) => `Revisar todos os ${count}`,
     cheap: (count, below) => `Aprovar ${count} abaixo de ${below}…`,
-    web: 'Detalhes',
   },
   panel: {
     title: (page, pages) => `Aguardando decisão, página ${page} de ${pages}`,
