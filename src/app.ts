@@ -19,11 +19,11 @@ import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
 import { postQuestions } from './workflow/post-questions.ts'
 import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
-import { report } from './workflow/report.ts'
 import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
+import { weeklyReport } from './workflow/weekly-report.ts'
 
 /** Of cards, dialogues and commands. */
 const LANGUAGE: Language = 'en'
@@ -109,10 +109,10 @@ async function startWorkers(
   await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
     refreshMessage(deps, { kind, subject_id: subjectId }, signal),
   )
-  await queue.work('report', () => report(deps))
+  await queue.work('weekly-report', () => weeklyReport(deps))
   await queue.work('sweep', () => sweep(deps))
   await queue.schedule('schedule-scan', config.scanSchedule)
-  await queue.schedule('report', deps.chat ? config.reportSchedule : null)
+  await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
   await queue.schedule('sweep', '* * * * *')
 }
 

@@ -137,8 +137,14 @@ function stateOfApproved({ execution, status, isNewest }: CardSource): CardState
 
 const ENDS = { rehearsed: 'rehearsed', failed: 'failed', aborted: 'void' } as const
 
+/** By the status of the finding; some of them come with the way back. */
+const AFTER_REMOVAL: Readonly<Partial<Record<string, CardState>>> = {
+  restoring: 'undoing',
+  restored: 'undone',
+}
+
 function afterRemoval(status: FindingStatus): CardState {
-  return status === 'restored' ? 'undone' : 'done'
+  return AFTER_REMOVAL[status] ?? 'done'
 }
 
 /** What cannot be brought back for sure is confirmed by typing, one by one. */

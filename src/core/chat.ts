@@ -59,6 +59,8 @@ export interface Chat {
   opening(subject: Subject, key: string): Payload
   post(subject: Subject, posting: Posting, signal: AbortSignal): Promise<Place>
   edit(drawing: Drawing, place: Place, signal: AbortSignal): Promise<Edited>
+  /** A word to everybody in the channel that needs no answer: somebody has halted removals, say. */
+  tell(words: string, signal: AbortSignal): Promise<void>
 }
 
 /** While it is open, people are listened to. */

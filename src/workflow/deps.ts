@@ -23,7 +23,7 @@ export type Job =
       readonly name: 'refresh-message'
       readonly data: { readonly kind: MessageKind; readonly subjectId: string }
     }
-  | { readonly name: 'report'; readonly data: object }
+  | { readonly name: 'weekly-report'; readonly data: object }
   | { readonly name: 'sweep'; readonly data: object }
 
 export interface Deps {

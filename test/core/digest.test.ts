@@ -14,6 +14,10 @@ import { lineAt, NOW } from '../support/discord/views.ts'
 const lines = Array.from({ length: 12 }, (_, index) => lineAt(index))
 const about = { digestId: 'd', cheapBelow: 5_000_000n, requestedAt: NOW, expiresAt: NOW }
 
+function rows(all: readonly (bigint | null)[]): { monthlyMicros: bigint | null }[] {
+  return all.map((monthlyMicros) => ({ monthlyMicros }))
+}
+
 describe('sumOf', () => {
   it('counts what has no price and never adds it as zero', () => {
     const sum = sumOf([{ monthlyMicros: 3n }, { monthlyMicros: null }, { monthlyMicros: 4n }])
@@ -25,9 +29,6 @@ describe('sumOf', () => {
     const amounts = array(option(bigInt({ min: 0n, max: 10n ** 12n }), { nil: null }))
     assert(
       property(amounts, amounts, (left, right) => {
-        const rows = (all: readonly (bigint | null)[]) =>
-          all.map((monthlyMicros) => ({ monthlyMicros }))
-
         expect(addUp([sumOf(rows(left)), sumOf(rows(right))])).toEqual(
           sumOf(rows([...left, ...right])),
         )

@@ -8,11 +8,11 @@ import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
 import { postQuestions } from '../../src/workflow/post-questions.ts'
 import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
-import { report } from '../../src/workflow/report.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
+import { weeklyReport } from '../../src/workflow/weekly-report.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
 import type { Stage } from './stage.ts'
@@ -88,17 +88,17 @@ async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): 
 
 type ChatJob = Extract<
   Job,
-  { name: 'post-questions' | 'refresh-card' | 'refresh-message' | 'report' }
+  { name: 'post-questions' | 'refresh-card' | 'refresh-message' | 'weekly-report' }
 >
 
 async function runForChat(deps: Stage['deps'], job: ChatJob): Promise<unknown> {
   if (job.name === 'post-questions') return postQuestions(deps)
-  if (job.name === 'report') return report(deps)
+  if (job.name === 'weekly-report') return weeklyReport(deps)
   if (job.name === 'refresh-card') return refreshCard(deps, job.data.findingId, unhurried())
   const { kind, subjectId } = job.data
   return refreshMessage(deps, { kind, subject_id: subjectId }, unhurried())
 }
 
 function isForChat(job: Job): job is ChatJob {
-  return ['post-questions', 'refresh-card', 'refresh-message', 'report'].includes(job.name)
+  return ['post-questions', 'refresh-card', 'refresh-message', 'weekly-report'].includes(job.name)
 }

@@ -9,7 +9,7 @@ import { drawDigest, drawLead, pingText } from './digest.ts'
 import { embedCard } from './embed.ts'
 import type { Log, Reception } from './interactions.ts'
 import { bringLate } from './late.ts'
-import { edit, type Poster, post } from './messages.ts'
+import { edit, type Poster, post, tell } from './messages.ts'
 import { drawReport } from './report.ts'
 import { type Rest, restOf } from './rest.ts'
 import { perMonth, type Style, styleOf } from './style.ts'
@@ -87,6 +87,7 @@ function chatOf(rest: Rest, style: Style, channelId: string, log: Log): Chat {
     opening,
     post: (subject, posting, signal) => post(poster, subject, posting, signal),
     edit: (drawing, place, signal) => edit({ rest, log }, drawing, place, signal),
+    tell: (words, signal) => tell(poster, words, signal),
   }
 }
 

@@ -11,8 +11,9 @@ import { threadName } from './digest.ts'
 import type { Log } from './interactions.ts'
 import { CHART_FILE } from './report.ts'
 import { DiscordRefusal, type Rest } from './rest.ts'
+import { prose } from './safe-text.ts'
 import { postedMessage } from './shapes.ts'
-import type { Style } from './style.ts'
+import { NO_PING, type Style } from './style.ts'
 
 export interface Poster {
   readonly rest: Rest
@@ -58,6 +59,16 @@ async function postInThread(
   if (there) return there
   const body = drawnBody(poster, subject, key)
   return placeOf(await rest.call('post', Routes.channelMessages(threadId), { body, signal }))
+}
+
+/** Whoever wrote the words, they ping nobody. */
+export async function tell(
+  { rest, channelId }: Poster,
+  words: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const body = { content: `📣 ${prose(words, 1_500)}`, allowed_mentions: NO_PING }
+  await rest.call('post', Routes.channelMessages(channelId), { body, signal })
 }
 
 const THREAD_EXISTS = 160_004

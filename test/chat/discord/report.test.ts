@@ -2,11 +2,11 @@ import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
 import { drawChart } from '../../../src/chat/discord/chart.ts'
 import { styleOf } from '../../../src/chat/discord/style.ts'
-import { report } from '../../../src/workflow/report.ts'
+import { weeklyReport } from '../../../src/workflow/weekly-report.ts'
 import { DAY_MS } from '../../support/clock.ts'
 import { ANA, askInChat, openChatStage, settleChat } from '../../support/discord/chat-stage.ts'
 import { idOf, textOf } from '../../support/discord/json.ts'
-import { weeklyReport } from '../../support/discord/views.ts'
+import { weeklyReport as sampleReport } from '../../support/discord/views.ts'
 import { runAllJobs } from '../../support/drive.ts'
 
 describe('the weekly report', () => {
@@ -21,8 +21,8 @@ describe('the weekly report', () => {
     stage.clock.advance(2 * DAY_MS)
     const before = stage.discord.state.messages.size
 
-    await report(stage.deps)
-    await report(stage.deps)
+    await weeklyReport(stage.deps)
+    await weeklyReport(stage.deps)
     await settleChat(stage)
 
     const posted = stage.discord.newest()
@@ -41,7 +41,7 @@ describe('drawChart', () => {
   it('draws bars and words that can be seen, on a machine without fonts too', async () => {
     const style = styleOf('en', 'components', null)
 
-    const png = await drawChart(weeklyReport(), style)
+    const png = await drawChart(sampleReport(), style)
 
     const image = await loadImage(png)
     const canvas = createCanvas(image.width, image.height)

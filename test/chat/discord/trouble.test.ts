@@ -3,6 +3,7 @@ import { discordOf } from '../../../src/chat/discord/discord.ts'
 import { findMessage } from '../../../src/store/chat-messages.ts'
 import type { ChatMessage } from '../../../src/store/schema.ts'
 import { sweep } from '../../../src/workflow/sweep.ts'
+import { unhurried } from '../../support/clouds.ts'
 import {
   ANA,
   askInChat,
@@ -172,6 +173,19 @@ describe('a card', () => {
     expect(failed.state).toBe('failed')
     expect(textOf(card)).toContain('✅ Deleted')
     expect((await historyOf(stage, id)).ledger).toHaveLength(1)
+  })
+})
+
+describe('a word to everybody', () => {
+  it('is text that does nothing, whoever wrote it', async () => {
+    await using stage = await openChatStage()
+
+    await stage.deps.chat?.tell('Removals are halted by @everyone: **fire**', unhurried())
+
+    expect(stage.discord.newest()['content']).toBe(
+      '📣 Removals are halted by \\@\u2060everyone\\: \\*\\*fire\\*\\*',
+    )
+    expect(stage.discord.state.violations).toEqual([])
   })
 })
 

@@ -43,6 +43,11 @@ function attempt(message: Function, args: readonly unknown[]): string | null {
   }
 }
 
+/** Without the values, signs and spaces. */
+function letters(text: string): string {
+  return text.replace(/X\d|Ana|[^\p{L}]/gu, '').toLowerCase()
+}
+
 const english = new Map(leaves(messagesIn('en')).map(([path, value]) => [path, said(value, path)]))
 const portuguese = leaves(messagesIn('pt')).map(
   ([path, value]) => [path, said(value, path)] as const,
@@ -60,7 +65,6 @@ describe('the catalogue', () => {
   })
 
   it('leaves nothing in English by accident', () => {
-    const letters = (text: string): string => text.replace(/X\d|Ana|[^\p{L}]/gu, '').toLowerCase()
     const untranslated = portuguese.filter(
       ([path, text]) =>
         letters(text) !== '' &&

@@ -10,7 +10,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   snooze: 'adiou',
 }
 
-const STATUSES: Readonly<Record<FindingStatus, string>> = {
+const STATUSES: Readonly<Record<FindingStatus | 'restoring', string>> = {
   open: 'em aberto',
   pending: 'aguardando decisão',
   approved: 'aprovado',
@@ -22,6 +22,7 @@ const STATUSES: Readonly<Record<FindingStatus, string>> = {
   rejected: 'recusado',
   snoozed: 'adiado',
   failed: 'com falha',
+  restoring: 'sendo restaurado',
   restored: 'restaurado',
 }
 

@@ -4,7 +4,9 @@ import { addMessage } from '../store/chat-messages.ts'
 import { openReport } from '../store/reports.ts'
 import type { Deps } from './deps.ts'
 
-export async function report(deps: Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>): Promise<void> {
+export async function weeklyReport(
+  deps: Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>,
+): Promise<void> {
   if (!deps.chat) return
   await deps.db.transaction().execute(async (trx) => {
     const at = deps.now()
