@@ -106,6 +106,10 @@ describe('an interaction', () => {
     ['of another application', { application_id: '999999999999999999' }],
     ['in another server', { guild_id: '999999999999999999' }],
     [
+      'in another server that has installed us too',
+      { guild_id: '99', authorizing_integration_owners: { 0: '99' } },
+    ],
+    [
       'in another channel',
       { channel_id: '999999999999999999', channel: { id: '999999999999999999', type: 0 } },
     ],
