@@ -1,5 +1,5 @@
 /**
- * `cloudthrift serve | scan | demo | migrate | prices | token`: parses, calls, sets the exit code.
+ * `cloudthrift serve | scan | demo | migrate | prices | token | discord`: parses, calls, sets the exit code.
  * A command is loaded when it is called, through a cache: a start takes a third less time and memory.
  */
 
@@ -65,6 +65,14 @@ program
     new Option('--scope <scope...>', 'what it may do').choices([...TOKEN_SCOPES]).default(['read']),
   )
   .action(run(async () => (await import('./cli/token.ts')).makeToken))
+
+const discord = program.command('discord').description('the chat in which people decide')
+discord
+  .command('register')
+  .description(
+    'tell Discord about /thrift, in the configured server; needed once and after updates',
+  )
+  .action(run(async () => (await import('./cli/discord.ts')).register))
 
 /** Every command ends with an exit code; what it throws is explained, not dumped. */
 function run<Args extends unknown[]>(

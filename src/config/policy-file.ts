@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parseDocument } from 'yaml'
-import { type UsdMicros, usd } from '../core/money.ts'
 import {
   ACTIONS,
   DEFAULT_POLICY,
@@ -15,15 +14,12 @@ import {
   type Rule as PolicyRule,
   type Terms,
 } from '../core/policy.ts'
+import { ChatTerms, chatTermsOf } from './policy-chat.ts'
+import { micros, Usd } from './policy-usd.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
 const names = Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 })
-
-const Usd = Type.Union([
-  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-  Type.String({ pattern: '^\\d{1,9}(?:\\.\\d{1,6})?$' }),
-])
 
 const ApprovalTerms = Type.Object(
   {
@@ -58,6 +54,12 @@ const ApprovalTerms = Type.Object(
       Type.Union([Usd, Type.Null()], {
         description:
           'From this monthly saving on two different people must approve. Default null: one.',
+      }),
+    ),
+    linkedFromUsd: Type.Optional(
+      Type.Union([Usd, Type.Null()], {
+        description:
+          'From this monthly saving on who approves in a chat must be linked to an API token. Default null: nobody.',
       }),
     ),
   },
@@ -141,6 +143,7 @@ export const PolicyFile = Type.Object(
         { description: 'Facts that may stay unknown in the named accounts. Default none.' },
       ),
     ),
+    chat: Type.Optional(ChatTerms),
     rules: Type.Optional(
       Type.Array(Rule, {
         description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',
@@ -191,12 +194,13 @@ export function parsePolicy(text: string, path: string): PolicyReading {
 }
 
 function withDefaults(content: Static<typeof PolicyFile>): Policy {
-  const { version: _version, rules, approval, minMonthlyUsd, ...plain } = content
+  const { version: _version, rules, approval, minMonthlyUsd, chat, ...plain } = content
   return {
     ...DEFAULT_POLICY,
     ...plain,
     ...least(minMonthlyUsd),
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
+    chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
     rules: (rules ?? []).map(ruleOf),
   }
 }
@@ -210,22 +214,21 @@ function ruleOf({ approval, minMonthlyUsd, ...plain }: Static<typeof Rule>): Pol
 }
 
 function approvalOf(file: Static<typeof ApprovalTerms> = {}): Partial<Terms['approval']> {
-  const { approvers, fourEyesFromUsd, ...plain } = file
+  const { approvers, fourEyesFromUsd, linkedFromUsd, ...plain } = file
   return {
     ...plain,
     ...(approvers ? { approvers: { roles: [], users: [], ...approvers } } : {}),
     ...(fourEyesFromUsd === undefined
       ? {}
       : { fourEyesFromMicros: fourEyesFromUsd === null ? null : micros(fourEyesFromUsd) }),
+    ...(linkedFromUsd === undefined
+      ? {}
+      : { linkedFromMicros: linkedFromUsd === null ? null : micros(linkedFromUsd) }),
   }
 }
 
 function least(amount: number | string | undefined): Pick<PolicyRule, 'minMonthlyMicros'> {
   return amount === undefined ? {} : { minMonthlyMicros: micros(amount) }
-}
-
-function micros(amount: number | string): UsdMicros {
-  return usd(String(amount))
 }
 
 function problemsOf(content: unknown, path: string): string[] {

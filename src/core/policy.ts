@@ -24,6 +24,16 @@ export interface ApprovalTerms {
   readonly approvers: Approvers
   /** From this monthly saving on two different people must approve. Null: one is enough. */
   readonly fourEyesFromMicros: UsdMicros | null
+  /** From this monthly saving on who approves in a chat must be linked to an API identity. Null: nobody. */
+  readonly linkedFromMicros: UsdMicros | null
+}
+
+/** How questions appear in a chat. */
+export interface ChatTerms {
+  /** From so many questions on that come together they are one digest. */
+  readonly digestFrom: number
+  /** What costs less may be approved in a bunch. */
+  readonly bunchBelowMicros: UsdMicros
 }
 
 /** What the policy says about one finding. */
@@ -71,6 +81,7 @@ export interface Policy extends Terms {
   readonly teamTags: readonly string[]
   /** Named facts that may stay unknown in named accounts (an emulator that lacks a call, say). */
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
+  readonly chat: ChatTerms
   /** In order; later ones override earlier ones, key by key. */
   readonly rules: readonly Rule[]
 }
@@ -90,7 +101,9 @@ export const DEFAULT_POLICY: Policy = {
     snoozeDays: 14,
     approvers: { roles: [], users: [] },
     fourEyesFromMicros: null,
+    linkedFromMicros: null,
   },
+  chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
   rules: [],
 }
 

@@ -135,3 +135,11 @@ export function executionsOf(db: Db, findingId: string): Promise<Execution[]> {
     .orderBy('started_at')
     .execute()
 }
+
+export function executionOf(db: Db, approvalId: string): Promise<Execution | undefined> {
+  return db
+    .selectFrom('execution')
+    .selectAll()
+    .where('approval_id', '=', approvalId)
+    .executeTakeFirst()
+}

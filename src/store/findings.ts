@@ -1,6 +1,7 @@
 /** Reads findings. Changing their status is move.ts; what a scan writes is sightings.ts. */
 
 import { sql } from 'kysely'
+import type { Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
@@ -98,4 +99,29 @@ export async function snoozedUntilBefore(db: Db, at: Date): Promise<string[]> {
     .limit(500)
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** How much waste stands in each state. */
+export async function wasteByStatus(db: Db): Promise<ReadonlyMap<FindingStatus, Sum>> {
+  const rows = await db
+    .selectFrom('finding')
+    .select((eb) => [
+      'status',
+      eb.fn.countAll<bigint>().as('total'),
+      eb.fn.count<bigint>('monthly_micros').as('priced'),
+      eb.fn.sum<string | null>('monthly_micros').as('micros'),
+    ])
+    .where('status', 'not in', ['remediated', 'resolved', 'restored'])
+    .groupBy('status')
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.status,
+      {
+        count: Number(row.total),
+        micros: BigInt(row.micros ?? 0),
+        unpriced: Number(row.total - row.priced),
+      },
+    ]),
+  )
 }

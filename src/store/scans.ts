@@ -187,3 +187,20 @@ async function rememberScope(trx: Trx, scope: Scope, result: ScopeResult): Promi
 function columns(scope: Scope): { provider: string; account_id: string; region: string } {
   return { provider: scope.provider, account_id: scope.accountId, region: scope.region }
 }
+
+export async function isScanning(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('scan')
+    .select('id')
+    .where('status', '=', 'running')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function lastScanEnd(db: Db): Promise<Date | null> {
+  const row = await db
+    .selectFrom('scan')
+    .select((eb) => eb.fn.max('finished_at').as('at'))
+    .executeTakeFirst()
+  return row?.at ?? null
+}

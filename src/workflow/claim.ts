@@ -8,6 +8,7 @@ import { findFinding, lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Execution, Finding } from '../store/schema.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
 export interface Claim {
   readonly finding: Finding
@@ -26,7 +27,7 @@ export interface Claim {
 
 /** Null when there is nothing to do: already settled, or not approved (any more). */
 export async function claimFinding(
-  deps: Pick<Deps, 'db' | 'clouds' | 'policy' | 'now'>,
+  deps: Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>,
   findingId: string,
 ): Promise<Claim | null> {
   const seen = await findFinding(deps.db, findingId)
@@ -48,6 +49,7 @@ export async function claimFinding(
       runId: crypto.randomUUID(),
       at,
     })
+    await queueRefresh(deps, trx, [findingId])
     const attempts = await attemptsOn(trx, findingId)
     const target = {
       scope: {

@@ -16,13 +16,14 @@ import { note } from '../store/move.ts'
 import { termsOf } from '../store/terms.ts'
 import { type Claim, claimFinding } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 import { abort, book, fail, rehearsed } from './settle.ts'
 
 /** Start a backup, prepare, apply, book: four passes without a wait. More is a defect. */
 const MAX_PASSES = 6
 const DEFERRED_SECONDS = 15
 
-type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 export async function execute(
   deps: ExecuteDeps,
@@ -205,9 +206,10 @@ async function remember(
   finding: Claim['finding'],
   details: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await deps.db
-    .transaction()
-    .execute((trx) => note(trx, event, finding, { actor: SELF, at: deps.now(), details }))
+  await deps.db.transaction().execute(async (trx) => {
+    await note(trx, event, finding, { actor: SELF, at: deps.now(), details })
+    await queueRefresh(deps, trx, [finding.id])
+  })
 }
 
 function progressOf(claim: Claim): Parameters<typeof nextStep>[0] {

@@ -7,12 +7,14 @@ import { latestApproval, openApproval, saveMessageRef } from '../store/approvals
 import type { Trx } from '../store/database.ts'
 import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
+import { getScan } from '../store/scans.ts'
 import type { Approval, Finding } from '../store/schema.ts'
 import { graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queuePosting } from './post-questions.ts'
 
 const HOUR_MS = 3_600_000
-type AskDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'now'>
+type AskDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 export async function requestApproval(
   deps: AskDeps,
@@ -49,10 +51,17 @@ async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval 
   const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
   const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
   if (!asked) return null
-  return openApproval(trx, asked, { carrier: deps.carrier.name, at, expiresAt })
+  const scan = await getScan(trx, finding.last_scan_id)
+  await queuePosting(deps, trx)
+  return openApproval(trx, asked, {
+    carrier: deps.carrier.name,
+    askedBy: scan?.requested_by ?? null,
+    at,
+    expiresAt,
+  })
 }
 
-/** A question that was opened by an earlier run but never reached people. */
+/** A question that was opened by an earlier run but never reached the carrier. */
 async function unposted(trx: Trx, finding: Finding): Promise<Approval | null> {
   if (finding.status !== 'pending') return null
   const approval = await latestApproval(trx, finding.id)

@@ -18,8 +18,9 @@ import {
 import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
+import { queueRefresh } from './refresh-card.ts'
 
-type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 interface Visit {
   readonly scanId: string
@@ -119,6 +120,7 @@ async function clearUnseen(
   const details = { reason: 'a complete scan does not see it any more', scanId }
   await moveAll(trx, 'clear', ids, { actor: SELF, at, details })
   await closeApprovals(trx, ids, 'void', at)
+  await queueRefresh(deps, trx, ids)
   for (const { id } of unseen.filter((it) => it.attempted)) {
     await reconcile(deps, trx, id)
   }
@@ -137,4 +139,5 @@ async function expireOutdated(deps: ScanDeps, trx: Trx, scope: Scope): Promise<v
   const outdated = await outdatedQuestions(trx, scope)
   await moveAll(trx, 'expire', outdated, { actor: SELF, at, details })
   await closeApprovals(trx, outdated, 'void', at)
+  await queueRefresh(deps, trx, outdated)
 }

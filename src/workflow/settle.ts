@@ -10,8 +10,9 @@ import { bookSaving } from '../store/savings.ts'
 import type { ExecutionOutcome } from '../store/schema.ts'
 import type { Claim } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
-type SettleDeps = Pick<Deps, 'db' | 'now'>
+type SettleDeps = Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>
 type Details = Readonly<Record<string, unknown>>
 
 /** The resource is gone because of us: the saving is what the approver was shown. */
@@ -88,6 +89,7 @@ async function end(
     if (!moved) return
     await finishExecution(trx, execution.id, { outcome: how.outcome, detail: how.details, at })
     await also?.(trx, at)
+    await queueRefresh(deps, trx, [finding.id])
   })
   return null
 }

@@ -29,6 +29,8 @@ describe('parsePolicy', () => {
         '  snoozeDays: 3650',
         '  approvers: { roles: ["123"], users: ["discord:9"] }',
         '  fourEyesFromUsd: 500',
+        '  linkedFromUsd: 1000',
+        'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
         'rules:',
         '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
         '    minMonthlyUsd: 5',
@@ -53,7 +55,9 @@ describe('parsePolicy', () => {
         snoozeDays: 3_650,
         approvers: { roles: ['123'], users: ['discord:9'] },
         fourEyesFromMicros: 500_000_000n,
+        linkedFromMicros: 1_000_000_000n,
       },
+      chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
       rules: [
         {
           match: { kinds: ['aws/x'], accounts: ['1'], teams: ['web team'] },

@@ -3,12 +3,16 @@
  * back later, what keeps throwing ends in give-up, and time passes only where a job waits for it.
  */
 
+import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { postQuestions } from '../../src/workflow/post-questions.ts'
+import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
+import { weeklyReport } from '../../src/workflow/weekly-report.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
 import type { Stage } from './stage.ts'
@@ -60,6 +64,10 @@ async function attempt(stage: Stage, taken: WaitingJob): Promise<unknown> {
 }
 
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
+  return isForChat(job) ? runForChat(deps, job) : runForFindings(deps, job)
+}
+
+async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): Promise<unknown> {
   switch (job.name) {
     case 'schedule-scan':
       return startScan(deps, 'schedule')
@@ -76,4 +84,21 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
     case 'sweep':
       return sweep(deps)
   }
+}
+
+type ChatJob = Extract<
+  Job,
+  { name: 'post-questions' | 'refresh-card' | 'refresh-message' | 'weekly-report' }
+>
+
+async function runForChat(deps: Stage['deps'], job: ChatJob): Promise<unknown> {
+  if (job.name === 'post-questions') return postQuestions(deps)
+  if (job.name === 'weekly-report') return weeklyReport(deps)
+  if (job.name === 'refresh-card') return refreshCard(deps, job.data.findingId, unhurried())
+  const { kind, subjectId } = job.data
+  return refreshMessage(deps, { kind, subject_id: subjectId }, unhurried())
+}
+
+function isForChat(job: Job): job is ChatJob {
+  return ['post-questions', 'refresh-card', 'refresh-message', 'weekly-report'].includes(job.name)
 }

@@ -13,6 +13,7 @@ import {
   type Snapshot,
 } from '@aws-sdk/client-ec2'
 import type { BackUp, Backup, Outcome, Remedy, Target } from '../../core/detector.ts'
+import type { Usage } from '../../core/price.ts'
 import type { AwsClients } from './clients.ts'
 import { asking, unlessGone } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
@@ -50,7 +51,15 @@ function snapshot(clients: AwsClients): BackUp {
             abortSignal: signal,
           }),
       ),
+    usage: snapshotUsage,
   }
+}
+
+/** A snapshot stores the blocks that were ever written: at most the size of the volume. */
+function snapshotUsage({ scope, attributes }: Pick<Target, 'scope' | 'attributes'>): Usage[] {
+  const { sizeGiB } = attributes
+  const quantity = typeof sizeGiB === 'number' ? sizeGiB : null
+  return [{ sku: 'ebs.snapshot.storage', location: scope.region, quantity, unit: 'GiB-month' }]
 }
 
 async function find(
