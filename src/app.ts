@@ -13,6 +13,7 @@ import type { Logger } from './telemetry/log.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
+import { investigate } from './workflow/investigate.ts'
 import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
@@ -59,6 +60,7 @@ export async function startApp(
   await queue.work('schedule-scan', () => startScan(deps, SELF))
   await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
   await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
+  await queue.work('investigate', (job, signal) => investigate(deps, job, signal))
   await queue.work('request-approval', ({ findingId }, signal) =>
     requestApproval(deps, findingId, signal),
   )

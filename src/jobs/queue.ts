@@ -8,6 +8,7 @@ import {
   PgBoss,
   type Queue as QueueOptions,
 } from 'pg-boss'
+import type { Scope } from '../core/detector.ts'
 import type { Trx } from '../store/database.ts'
 import type { Job } from '../workflow/deps.ts'
 
@@ -36,6 +37,14 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     expireInSeconds: 1_800,
     heartbeatSeconds: 60,
     workers: 20,
+  },
+  // One per scope, so that its pace holds across replicas.
+  investigate: {
+    policy: 'exclusive',
+    ...PATIENT,
+    expireInSeconds: 3_600,
+    heartbeatSeconds: 60,
+    workers: 8,
   },
   'request-approval': { policy: 'exclusive', ...PATIENT, expireInSeconds: 120, workers: 4 },
   execute: {
@@ -171,7 +180,9 @@ function subjectOf(job: Job): string {
     case 'scan':
       return job.data.scanId
     case 'scan-scope':
-      return scopeOf(job.data)
+      return `${job.data.scanId}/${nameOf(job.data.scope)}`
+    case 'investigate':
+      return nameOf(job.data.scope)
     case 'request-approval':
     case 'execute':
     case 'give-up':
@@ -182,6 +193,6 @@ function subjectOf(job: Job): string {
   }
 }
 
-function scopeOf({ scanId, scope }: DataOf<'scan-scope'>): string {
-  return [scanId, scope.provider, scope.accountId, scope.region].join('/')
+function nameOf({ provider, accountId, region }: Scope): string {
+  return [provider, accountId, region].join('/')
 }

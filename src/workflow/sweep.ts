@@ -1,9 +1,12 @@
 /** The safety net, every minute: repairs from state whatever event was lost. */
 
+import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { closeApprovals, unansweredSince } from '../store/approvals.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
+import { uninvestigated } from '../store/investigations.ts'
 import { move } from '../store/move.ts'
 import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
+import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
 
@@ -11,11 +14,12 @@ const MINUTE_MS = 60_000
 const SCAN_PATIENCE_MS = 60 * MINUTE_MS
 const STANDSTILL_MS = 2 * MINUTE_MS
 
-type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'enqueue' | 'now'>
+type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'enqueue' | 'now'>
 
 export async function sweep(deps: SweepDeps): Promise<void> {
   await expireUnanswered(deps)
   await wakeSnoozed(deps)
+  await restartInvestigations(deps)
   await restartExecutions(deps)
   await closeStaleScans(deps)
 }
@@ -40,6 +44,27 @@ async function wakeSnoozed(deps: SweepDeps): Promise<void> {
       await move(trx, 'reopen', findingId, { actor: SELF, at, set, details: { reason: 'snoozed' } })
     })
   }
+}
+
+/**
+ * Findings that became ready while their scope was being looked into, or whose job was lost. One is not
+ * started beside one that runs.
+ */
+async function restartInvestigations(deps: SweepDeps): Promise<void> {
+  const now = deps.now()
+  const waiting = await uninvestigated(deps.db, idleSince(shortestIdleDays(deps.policy), now))
+  const ready = waiting.filter((it) => graceOf(it, deps.policy, now).length === 0)
+  if (ready.length === 0) return
+  const scopes = new Map(ready.map((it) => [`${it.provider}/${it.account_id}/${it.region}`, it]))
+  await deps.db.transaction().execute((trx) =>
+    deps.enqueue(
+      trx,
+      [...scopes.values()].map(({ provider, account_id: accountId, region }) => ({
+        name: 'investigate',
+        data: { scope: { provider, accountId, region } },
+      })),
+    ),
+  )
 }
 
 /** Enqueuing is a no-op while a job for the finding lives; a lost one is replaced. */

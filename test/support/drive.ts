@@ -3,8 +3,10 @@
  * back later, what keeps throwing ends in give-up, and time passes only where a job waits for it.
  */
 
+import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { investigate } from '../../src/workflow/investigate.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
@@ -40,6 +42,15 @@ export async function runAllJobs(stage: Stage): Promise<unknown[]> {
   throw new Error('the jobs did not come to an end')
 }
 
+/** A stage whose steps queue everything but these jobs, as when the queue lost them. */
+export function withoutJobs(stage: Stage, name: Job['name']): Stage {
+  const enqueue: Stage['deps']['enqueue'] = (trx, jobs, seconds) => {
+    const others = jobs.filter((it) => it.name !== name)
+    return stage.deps.enqueue(trx, others, seconds)
+  }
+  return { ...stage, deps: { ...stage.deps, enqueue } }
+}
+
 /** A whole scan: asked for, spread over its scopes, and whatever follows from it at once. */
 export async function scanNow(stage: Stage): Promise<string> {
   const { scanId } = await startScan(stage.deps, 'test')
@@ -67,6 +78,8 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return spreadScan(deps, job.data.scanId, unhurried())
     case 'scan-scope':
       return scan(deps, job.data, unhurried())
+    case 'investigate':
+      return investigate(deps, job.data, unhurried())
     case 'request-approval':
       return requestApproval(deps, job.data.findingId, unhurried())
     case 'execute':
