@@ -32,10 +32,27 @@ export async function printFindings(app: App): Promise<void> {
       it.resource_id,
       it.region,
       plainText(it.name ?? '', NAME_WIDTH),
+      view.owner?.name ?? '',
+      view.lastUsedOn ?? '',
       view.guards.map((guard) => `${guard.name}: ${guard.reason}`).join('; '),
     ]
   })
-  print(table(['USD/month', '', 'kind', 'resource', 'region', 'name', 'why it is kept'], rows))
+  print(
+    table(
+      [
+        'USD/month',
+        '',
+        'kind',
+        'resource',
+        'region',
+        'name',
+        'owner',
+        'last used',
+        'why it is kept',
+      ],
+      rows,
+    ),
+  )
   const pending = findings.filter((it) => it.status === 'pending')
   const sum = pending.reduce((total, it) => total + (it.monthly_micros ?? 0n), 0n)
   print(
