@@ -17,6 +17,7 @@ import { type Deps, SELF } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
+import { investigate } from './workflow/investigate.ts'
 import { postQuestions } from './workflow/post-questions.ts'
 import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
 import { requestApproval } from './workflow/request-approval.ts'
@@ -99,6 +100,7 @@ async function startWorkers(
   await queue.work('schedule-scan', () => startScan(deps, SELF))
   await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
   await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
+  await queue.work('investigate', (job, signal) => investigate(deps, job, signal))
   await queue.work('request-approval', ({ findingId }, signal) =>
     requestApproval(deps, findingId, signal),
   )

@@ -107,11 +107,23 @@ async function describe(app: App, finding: Finding): Promise<string> {
     `Cost: ${formulaOf(finding.price.lines)} (list prices of ${finding.price.priceDate})`,
     'Evidence:',
     ...facts,
+    ...past(finding),
     `Tags: ${tags.join(', ') || 'none'}`,
     remedy?.backUp
       ? 'If approved: looked at again, snapshot taken and checked, looked at again, deleted, booked.'
       : 'If approved: looked at again, then released. The address may never come back.',
   ].join('\n')
+}
+
+/** What the investigation found: shown with its source, also where nobody could tell. */
+function past({ investigation }: Finding): string[] {
+  if (!investigation) return []
+  const { facts, lastUsedOn, owner } = investigation
+  return [
+    ...facts.map((it) => `  ${it.answer.padEnd(7)} ${it.name} (${it.source}) ${it.detail ?? ''}`),
+    `Last used: ${lastUsedOn ?? 'no source saw it in use'}`,
+    `Owner: ${owner ? `${owner.name} (${owner.why})` : 'nobody is known'}`,
+  ].map((line) => plainText(line, 160))
 }
 
 async function answer(app: App, finding: Finding, verdict: Verdict): Promise<void> {

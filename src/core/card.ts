@@ -6,7 +6,7 @@
 import type { Verdict } from './approval.ts'
 import type { Answer, Attributes } from './evidence.ts'
 import type { FindingStatus } from './finding.ts'
-import type { Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
 import type { Owner } from './investigation.ts'
 import type { Justification } from './justification.ts'
 import type { UsdMicros } from './money.ts'

@@ -3,7 +3,8 @@
  * One detector = one kind of waste = one file under src/clouds/<provider>/.
  */
 
-import type { Attributes, Evidence, Tags } from './evidence.ts'
+import type { Attributes, Evidence, Fact, Tags } from './evidence.ts'
+import type { DatedFact, History } from './investigation.ts'
 import type { Price, Usage } from './price.ts'
 
 export type DetectorId = `${string}/${string}`
@@ -89,8 +90,41 @@ export interface Remedy {
   /** Asks the cloud once, with no retry of its own. The backup is the proof that it may. */
   apply(target: Target, backupId: string | null, signal: AbortSignal): Promise<Outcome>
   rehearse(target: Target, signal: AbortSignal): Promise<Rehearsal>
+  /**
+   * The claim that we may do all of this to resources of this kind, tried without effect on one of
+   * them. It proves permission, never state.
+   */
+  permitted(scope: Scope, resourceId: string, signal: AbortSignal): Promise<Fact>
   /** Takes our marks off a resource that is kept after all. No error when it is gone. */
   withdraw(target: Target, signal: AbortSignal): Promise<void>
+}
+
+/** What the inquiry has to know about a resource. */
+export interface Candidate {
+  readonly resourceId: string
+  readonly canonicalId: string
+  readonly attributes: Attributes
+  /** Since when it was seen idle. */
+  readonly idleSince: Date
+}
+
+/**
+ * Asks other services about candidates, many at once, before people are asked. A source that fails or
+ * is denied makes its part unknown, with the reason; it never throws for that.
+ */
+export interface Inquiry {
+  /** By resource id. Slow: the trail allows two questions a second. */
+  history(
+    scope: Scope,
+    candidates: readonly Candidate[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, History>>
+  /** By resource id: what forbids a removal unless it is a yes. Asked again just before a removal. */
+  gates(
+    scope: Scope,
+    candidates: readonly Pick<Candidate, 'resourceId' | 'attributes'>[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly DatedFact[]>>
 }
 
 export interface Detector {
@@ -101,6 +135,7 @@ export interface Detector {
   /** Every candidate of the scope, page by page. Throws when the listing is not complete. */
   scan(scope: Scope, signal: AbortSignal): AsyncIterable<readonly Observation[]>
   recheck(scope: Scope, resourceId: string, signal: AbortSignal): Promise<Sighting>
+  readonly inquiry: Inquiry
   /** Null: it only advises, a person has to act. */
   readonly remedy: Remedy | null
 }

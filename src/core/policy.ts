@@ -3,7 +3,10 @@
  * `Terms` are what it says about one finding: the defaults, overridden by each rule that matches.
  */
 
+import type { AdvisoryFact } from './investigation.ts'
+import type { AddressRange } from './ipv4.ts'
 import type { UsdMicros } from './money.ts'
+import type { Selection } from './selection.ts'
 
 /** What may happen to a finding. advise: a person has to act; nobody is asked. */
 export const ACTIONS = ['delete', 'advise'] as const
@@ -67,18 +70,45 @@ export interface Rule extends Partial<Omit<Terms, 'approval'>> {
   readonly approval?: Partial<ApprovalTerms>
 }
 
+export interface AccountNotes {
+  readonly name?: string
+  /** Whom to ask when nothing else names an owner. */
+  readonly contact?: string
+}
+
+export interface Keep extends Selection {
+  readonly reason: string
+}
+
 export interface Policy extends Terms {
   /**
    * True: try every step, remove nothing. 'auto': true for real clouds, false for simulators
    * and emulators on this machine.
    */
   readonly dryRun: boolean | 'auto'
-  /** Tag keys that forbid a removal, compared without case. */
+  /**
+   * Tag keys that forbid a removal, compared without case: for good, or until the end of the day
+   * that is their value.
+   */
   readonly protectTags: readonly string[]
-  /** Tag keys that say the resource is owned by infrastructure code. */
+  /** Tags that say the resource is owned by infrastructure code: 'terraform', 'ManagedBy=terraform'. */
   readonly iacTags: readonly string[]
   /** Tag keys that name the team of a resource, compared without case; the first that is set counts. */
   readonly teamTags: readonly string[]
+  /** Tag keys that name the owner of a resource, compared without case; the first that is set counts. */
+  readonly ownerTags: readonly string[]
+  /** Tag keys by which a backup service chooses what it backs up, compared without case. */
+  readonly backupTags: readonly string[]
+  /** What people know about an account. */
+  readonly accounts: Readonly<Record<string, AccountNotes>>
+  /** What is never touched, and why. */
+  readonly keep: readonly Keep[]
+  /** What may be touched at all. Nothing given: everything. */
+  readonly only: Selection
+  /** Addresses that partners let in: they are never released. */
+  readonly partnerAddresses: readonly AddressRange[]
+  /** Facts that forbid a removal unless they are a yes, beyond those that always do. */
+  readonly gates: readonly AdvisoryFact[]
   /** Named facts that may stay unknown in named accounts (an emulator that lacks a call, say). */
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
   readonly chat: ChatTerms
@@ -95,6 +125,13 @@ export const DEFAULT_POLICY: Policy = {
   protectTags: ['cloudthrift:protected', 'cloudthrift:keep', 'DoNotDelete', 'do-not-delete'],
   iacTags: [],
   teamTags: ['Team'],
+  ownerTags: ['Owner', 'OwnerEmail', 'Contact', 'CreatedBy'],
+  backupTags: ['Backup', 'BackupPlan', 'backup-plan', 'dlm', 'Snapshot'],
+  accounts: {},
+  keep: [],
+  only: {},
+  partnerAddresses: [],
+  gates: [],
   acceptUnknown: [],
   approval: {
     expiresAfterHours: 72,
@@ -113,12 +150,16 @@ export function isDryRun(policy: Policy, cloud: { readonly isReal: boolean }): b
 
 export function termsFor(policy: Policy, subject: Subject): Terms {
   let terms: Terms = policy
-  for (const { match, approval, ...rest } of policy.rules) {
-    if (!fits(match, subject)) continue
+  for (const { match: _match, approval, ...rest } of rulesFor(policy, subject)) {
     terms = { ...terms, ...rest, approval: { ...terms.approval, ...approval } }
   }
   const { action, minIdleDays, minMonthlyMicros, exemptTags, approval } = terms
   return { action, minIdleDays, minMonthlyMicros, exemptTags, approval }
+}
+
+/** The rules that speak about a subject, in their order. */
+export function rulesFor({ rules }: Policy, subject: Subject): readonly Rule[] {
+  return rules.filter(({ match }) => fits(match, subject))
 }
 
 function fits({ kinds, accounts, teams }: Match, subject: Subject): boolean {
@@ -139,9 +180,18 @@ export function teamOf(
   tags: Readonly<Record<string, string>>,
   { teamTags }: Pick<Policy, 'teamTags'>,
 ): string | null {
-  for (const wanted of teamTags) {
-    const key = Object.keys(tags).find((it) => it.toLowerCase() === wanted.toLowerCase())
-    if (key !== undefined && tags[key]) return tags[key]
+  return firstTag(tags, teamTags)?.value ?? null
+}
+
+/** The first of the wanted keys that is set to something, compared without case. */
+export function firstTag(
+  tags: Readonly<Record<string, string>>,
+  wanted: readonly string[],
+): { readonly key: string; readonly value: string } | null {
+  for (const each of wanted) {
+    const key = Object.keys(tags).find((it) => it.toLowerCase() === each.toLowerCase())
+    const value = key === undefined ? undefined : tags[key]
+    if (key !== undefined && value) return { key, value }
   }
   return null
 }

@@ -8,6 +8,7 @@ import {
   PgBoss,
   type Queue as QueueOptions,
 } from 'pg-boss'
+import type { Scope } from '../core/detector.ts'
 import type { Trx } from '../store/database.ts'
 import type { Job } from '../workflow/deps.ts'
 
@@ -37,6 +38,14 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     expireInSeconds: 1_800,
     heartbeatSeconds: 60,
     workers: 20,
+  },
+  // One per scope, so that its pace holds across replicas.
+  investigate: {
+    policy: 'exclusive',
+    ...PATIENT,
+    expireInSeconds: 3_600,
+    heartbeatSeconds: 60,
+    workers: 8,
   },
   'request-approval': { policy: 'exclusive', ...PATIENT, expireInSeconds: 120, workers: 4 },
   execute: {
@@ -179,7 +188,8 @@ async function liveSubjects(
 
 function subjectOf(job: Job): string {
   if (job.name === 'scan') return job.data.scanId
-  if (job.name === 'scan-scope') return scopeOf(job.data)
+  if (job.name === 'scan-scope') return `${job.data.scanId}/${nameOf(job.data.scope)}`
+  if (job.name === 'investigate') return nameOf(job.data.scope)
   if (job.name === 'refresh-message') return `${job.data.kind}/${job.data.subjectId}`
   return isAboutFinding(job) ? job.data.findingId : job.name
 }
@@ -188,6 +198,6 @@ function isAboutFinding(job: Job): job is Extract<Job, { data: { findingId: stri
   return 'findingId' in job.data
 }
 
-function scopeOf({ scanId, scope }: DataOf<'scan-scope'>): string {
-  return [scanId, scope.provider, scope.accountId, scope.region].join('/')
+function nameOf({ provider, accountId, region }: Scope): string {
+  return [provider, accountId, region].join('/')
 }

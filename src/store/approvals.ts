@@ -23,6 +23,7 @@ export function openApproval(
       evidence: JSON.stringify(finding.evidence),
       tags: JSON.stringify(finding.tags),
       fingerprint: finding.fingerprint,
+      investigation: finding.investigation && JSON.stringify(finding.investigation),
       price: JSON.stringify(finding.price),
       monthly_micros: finding.monthly_micros,
       carrier: asked.carrier,

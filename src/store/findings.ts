@@ -25,6 +25,18 @@ export function findFinding(db: Db, findingId: string): Promise<Finding | undefi
   return db.selectFrom('finding').selectAll().where('id', '=', findingId).executeTakeFirst()
 }
 
+/** Live findings that a scan saw, dearest first, unpriced last. */
+export function findingsOfScan(db: Db, scanId: string): Promise<Finding[]> {
+  return db
+    .selectFrom('finding')
+    .selectAll()
+    .where('last_scan_id', '=', scanId)
+    .where('status', 'not in', ['remediated', 'resolved', 'restored'])
+    .orderBy('monthly_micros', (order) => order.desc().nullsLast())
+    .orderBy('id')
+    .execute()
+}
+
 /** The finding as it is and stays until the transaction ends. */
 export function lockFinding(trx: Trx, findingId: string): Promise<Finding | undefined> {
   return trx

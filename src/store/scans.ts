@@ -157,6 +157,11 @@ export function getScan(db: Db, scanId: string): Promise<Scan | undefined> {
   return db.selectFrom('scan').selectAll().where('id', '=', scanId).executeTakeFirst()
 }
 
+/** The newest scan, running or finished. */
+export function latestScan(db: Db): Promise<Scan | undefined> {
+  return db.selectFrom('scan').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirst()
+}
+
 export function scopesOfScan(db: Db, scanId: string): Promise<ScanScope[]> {
   return db
     .selectFrom('scan_scope')

@@ -3,7 +3,7 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { Evidence, Tags } from '../core/evidence.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
-import type { Guard } from '../core/guards.ts'
+import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'

@@ -14,6 +14,7 @@ export type Job =
       readonly name: 'scan-scope'
       readonly data: { readonly scanId: string; readonly scope: Scope }
     }
+  | { readonly name: 'investigate'; readonly data: { readonly scope: Scope } }
   | { readonly name: 'request-approval'; readonly data: { readonly findingId: string } }
   | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
   | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }

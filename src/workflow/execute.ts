@@ -10,7 +10,9 @@ import type { Observation } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { type Look, nextStep, type Step } from '../core/execution.ts'
 import { exemptions } from '../core/exemptions.ts'
-import { type Guard, guardsOf } from '../core/guards.ts'
+import type { Guard } from '../core/guard.ts'
+import { gateGuards, guardsOf } from '../core/guards.ts'
+import type { DatedFact } from '../core/investigation.ts'
 import { saveAttempt, saveStep, takeBackAttempt } from '../store/executions.ts'
 import { note } from '../store/move.ts'
 import { termsOf } from '../store/terms.ts'
@@ -118,18 +120,36 @@ async function lookAt(
   signal: AbortSignal,
 ): Promise<Look> {
   const { detector, target } = claim
+  const facts = await factsNow(claim, signal)
   const sighting = await detector.recheck(target.scope, target.resourceId, signal)
-  const guards = sighting.state === 'idle' ? against(deps, claim, sighting.observation) : []
+  const guards = sighting.state === 'idle' ? against(deps, claim, sighting.observation, facts) : []
   return { ...begun, sighting, guards }
 }
 
-/** Under the policy of now: what it has come to exempt since the approval is kept. */
-function against({ policy }: ExecuteDeps, claim: Claim, seen: Observation): Guard[] {
-  const { finding, approval, target } = claim
+/** What the approver saw, the gates asked anew: before the resource, whose state is the last word. */
+async function factsNow(
+  { detector, target, approval }: Claim,
+  signal: AbortSignal,
+): Promise<readonly DatedFact[]> {
+  const asked = await detector.inquiry.gates(target.scope, [target], signal)
+  const gates = asked.get(target.resourceId)
+  if (!gates) throw new Error(`${detector.id} does not answer about ${target.resourceId}`)
+  const known = approval.investigation?.facts ?? []
+  return [...gates, ...known.filter((it) => !gates.some((gate) => gate.name === it.name))]
+}
+
+/** Under the policy of now: what it has come to forbid or exempt since the approval is kept. */
+function against(
+  { policy, now }: ExecuteDeps,
+  { finding, approval, target: { scope } }: Claim,
+  seen: Observation,
+  facts: readonly DatedFact[],
+): Guard[] {
   const candidate = { tags: seen.tags, monthlyMicros: approval.monthly_micros }
   return [
-    ...guardsOf(seen, target.scope, policy),
+    ...guardsOf(seen, scope, policy, now()),
     ...exemptions(candidate, termsOf(finding, policy)),
+    ...gateGuards(facts, scope.accountId, policy),
   ]
 }
 

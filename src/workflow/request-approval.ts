@@ -1,15 +1,17 @@
 /**
  * Step 3. Asks people about one finding: freezes what they will see, then lets the carrier post it.
+ * Without an investigation, or with a gate that is not a yes, nobody is asked.
  * A repeat asks nothing twice: the move to `pending` happens once, the posting is retried.
  */
 
+import { isAskable } from '../core/investigation.ts'
 import { latestApproval, openApproval, saveMessageRef } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import { getScan } from '../store/scans.ts'
 import type { Approval, Finding } from '../store/schema.ts'
-import { graceOf, termsOf } from '../store/terms.ts'
+import { gatesOf, graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { queuePosting } from './post-questions.ts'
 
@@ -40,9 +42,15 @@ export async function requestApproval(
   if (messageRef) await saveMessageRef(deps.db, approval.id, messageRef)
 }
 
-function isReady(deps: AskDeps, finding: Finding): boolean {
-  const waiting = graceOf(finding, deps.policy, deps.now())
-  return finding.status === 'open' && finding.guards.length === 0 && waiting.length === 0
+function isReady({ policy, now }: AskDeps, finding: Finding): boolean {
+  const { investigation, status } = finding
+  if (status !== 'open' || !investigation || !isAskable(investigation, now())) return false
+  const against = [
+    ...finding.guards,
+    ...graceOf(finding, policy, now()),
+    ...gatesOf(finding, policy),
+  ]
+  return against.length === 0
 }
 
 async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval | null> {

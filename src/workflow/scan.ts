@@ -4,18 +4,12 @@
  */
 
 import type { Cloud, Scope } from '../core/detector.ts'
-import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'
 import { finishScan, finishScope, isWaiting } from '../store/scans.ts'
-import {
-  candidates,
-  outdatedQuestions,
-  recordSightings,
-  unseenFindings,
-} from '../store/sightings.ts'
-import { graceOf } from '../store/terms.ts'
+import { outdatedQuestions, recordSightings, unseenFindings } from '../store/sightings.ts'
+import { readyToAsk } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
 import { queueRefresh } from './refresh-card.ts'
@@ -71,6 +65,7 @@ function recordAll(
       cloud,
       detectors: cloud.detectors,
       policy: deps.policy,
+      now: deps.now(),
       take: async (detector, page) => {
         for (const { price } of page) {
           tally.candidates += 1
@@ -99,13 +94,8 @@ async function settle(
     complete.map(({ id }) => id),
   )
   await expireOutdated(deps, trx, scope)
-  const now = deps.now()
-  const longIdle = await candidates(trx, scope, idleSince(shortestIdleDays(deps.policy), now))
-  const ready = longIdle.filter((it) => graceOf(it, deps.policy, now).length === 0)
-  await deps.enqueue(
-    trx,
-    ready.map(({ id }) => ({ name: 'request-approval', data: { findingId: id } })),
-  )
+  const ready = await readyToAsk(trx, scope, deps.policy, deps.now())
+  if (ready.length > 0) await deps.enqueue(trx, [{ name: 'investigate', data: { scope } }])
 }
 
 async function clearUnseen(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { changes } from '../support/calls.ts'
 import { DAY_MS } from '../support/clock.ts'
 import { ANA, APPROVAL, settingsOf } from '../support/discord/chat-stage.ts'
 import { FakeDiscord } from '../support/discord/fake-discord.ts'
 import { buttonsOf, idOf, textOf } from '../support/discord/json.ts'
 import { eventually } from '../support/eventually.ts'
-import { changes, openService } from './support.ts'
+import { openService } from './support.ts'
 
 const CREATED = new Date(Date.now() - 400 * DAY_MS)
 
@@ -41,7 +42,7 @@ describe('the whole service with Discord', { timeout: 90_000 }, () => {
 
     expect(click.response?.['type']).toBe(7)
     expect(service.region.volumes.has(volumeId)).toBe(false)
-    expect(changes(service).filter((change) => !change.includes('Tags'))).toEqual([
+    expect(changes(service.simulator).filter((change) => !change.includes('Tags'))).toEqual([
       'CreateSnapshot ok',
       'DeleteVolume ok',
     ])

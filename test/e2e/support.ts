@@ -120,10 +120,3 @@ function startReplica(
   const settings = { ...config, databaseUrl, policy: { ...config.policy, ...policy } }
   return startApp(settings, createLog('silent'), { now, credentials: KEYS })
 }
-
-/** The calls that change something, in order: 'DeleteVolume ok'. */
-export function changes({ simulator }: Pick<Service, 'simulator'>): string[] {
-  return simulator.calls
-    .filter((call) => !/^(?:Describe|Get)/.test(call.action))
-    .map((call) => `${call.action} ${call.outcome}`)
-}

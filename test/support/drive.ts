@@ -6,6 +6,7 @@
 import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { investigate } from '../../src/workflow/investigate.ts'
 import { postQuestions } from '../../src/workflow/post-questions.ts'
 import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
@@ -44,6 +45,15 @@ export async function runAllJobs(stage: Stage): Promise<unknown[]> {
   throw new Error('the jobs did not come to an end')
 }
 
+/** A stage whose steps queue everything but these jobs, as when the queue lost them. */
+export function withoutJobs(stage: Stage, name: Job['name']): Stage {
+  const enqueue: Stage['deps']['enqueue'] = (trx, jobs, seconds) => {
+    const others = jobs.filter((it) => it.name !== name)
+    return stage.deps.enqueue(trx, others, seconds)
+  }
+  return { ...stage, deps: { ...stage.deps, enqueue } }
+}
+
 /** A whole scan: asked for, spread over its scopes, and whatever follows from it at once. */
 export async function scanNow(stage: Stage): Promise<string> {
   const { scanId } = await startScan(stage.deps, 'test')
@@ -75,6 +85,8 @@ async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): 
       return spreadScan(deps, job.data.scanId, unhurried())
     case 'scan-scope':
       return scan(deps, job.data, unhurried())
+    case 'investigate':
+      return investigate(deps, job.data, unhurried())
     case 'request-approval':
       return requestApproval(deps, job.data.findingId, unhurried())
     case 'execute':

@@ -6,6 +6,9 @@
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Scope } from '../../core/detector.ts'
+import { isLocal } from './endpoint.ts'
+import { Pace } from './investigation/pace.ts'
+import { perScope } from './per-scope.ts'
 
 export interface AwsConnection {
   /** Another endpoint for every service: an emulator, a simulator, a proxy. */
@@ -19,12 +22,19 @@ export interface AwsClients {
   readonly read: (scope: Scope) => EC2Client
   readonly change: (scope: Scope) => EC2Client
   readonly home: { readonly ec2: EC2Client; readonly sts: STSClient }
+  /** What a client of another service needs to read in a scope. */
+  readonly inquiryConfig: (scope: Scope) => ClientConfig
+  /** CloudTrail allows two lookups a second, per account and region. */
+  readonly lookups: Pace
 }
 
 const READ_ATTEMPTS = 8
+/** What an investigation asks may stay unknown: it does not wait for minutes. */
+const INQUIRY_ATTEMPTS = 5
+const LOOKUP_INTERVAL_MS = 550
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 
-interface ClientConfig {
+export interface ClientConfig {
   readonly region: string
   readonly maxAttempts: number
   readonly requestHandler: typeof TIMEOUTS
@@ -42,9 +52,11 @@ export function awsClients(connection: AwsConnection): AwsClients {
   })
   const readConfig = configFor(connection.homeRegion, READ_ATTEMPTS)
   return {
-    read: perRegion((region) => ec2Client(configFor(region, READ_ATTEMPTS))),
-    change: perRegion((region) => ec2Client(configFor(region, 1))),
+    read: perScope(({ region }) => ec2Client(configFor(region, READ_ATTEMPTS))),
+    change: perScope(({ region }) => ec2Client(configFor(region, 1))),
     home: { ec2: ec2Client(readConfig), sts: new STSClient(readConfig) },
+    inquiryConfig: ({ region }) => configFor(region, INQUIRY_ATTEMPTS),
+    lookups: new Pace(isLocal(connection.endpoint) ? 0 : LOOKUP_INTERVAL_MS),
   }
 }
 
@@ -53,14 +65,4 @@ function ec2Client(config: ClientConfig): EC2Client {
   const client = new EC2Client(config)
   client.middlewareStack.remove('loggerMiddleware')
   return client
-}
-
-function perRegion(make: (region: string) => EC2Client): (scope: Scope) => EC2Client {
-  const clients = new Map<string, EC2Client>()
-  return ({ accountId, region }) => {
-    const key = `${accountId}/${region}`
-    const client = clients.get(key) ?? make(region)
-    clients.set(key, client)
-    return client
-  }
 }

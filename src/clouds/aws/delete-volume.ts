@@ -10,13 +10,15 @@ import {
   DeleteTagsCommand,
   DeleteVolumeCommand,
   DescribeSnapshotsCommand,
+  type EC2Client,
   type Snapshot,
 } from '@aws-sdk/client-ec2'
-import type { BackUp, Backup, Outcome, Remedy, Target } from '../../core/detector.ts'
+import type { BackUp, Backup, Outcome, Remedy, Scope, Target } from '../../core/detector.ts'
 import type { Usage } from '../../core/price.ts'
 import type { AwsClients } from './clients.ts'
 import { asking, unlessGone } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
+import { type Probe, permittedBy } from './permission-probe.ts'
 import { PLAN_TAG, SNAPSHOT_TAG, SOURCE_TAG, tagList, tagsOf } from './tags.ts'
 
 const NOT_FOUND = 'InvalidVolume.NotFound'
@@ -35,8 +37,29 @@ export function deleteVolume(clients: AwsClients): Remedy {
             abortSignal: signal,
           }),
       ),
+    permitted: (scope, volumeId, signal) =>
+      permittedBy(probesOf(clients.change(scope), { scope, volumeId }, signal)),
     withdraw: (target, signal) => unmark(clients, target, signal),
   }
+}
+
+/** The calls of a removal, in its order, on a volume that stands for all. */
+function probesOf(
+  client: EC2Client,
+  { scope, volumeId }: { readonly scope: Scope; readonly volumeId: string },
+  signal: AbortSignal,
+): Probe[] {
+  const target = { scope, resourceId: volumeId, attributes: {}, executionId: 'permission-probe' }
+  const Tags = tagList({ [PLAN_TAG]: target.executionId })
+  const tagging = new CreateTagsCommand({ Resources: [volumeId], Tags, DryRun: true })
+  const backUp = new CreateSnapshotCommand({ ...snapshotOf(target), DryRun: true })
+  const removal = new DeleteVolumeCommand({ VolumeId: volumeId, DryRun: true })
+  const abort = { abortSignal: signal }
+  return [
+    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client.send(tagging, abort) },
+    { action: 'ec2:CreateSnapshot', mayHingeOnMark: true, call: () => client.send(backUp, abort) },
+    { action: 'ec2:DeleteVolume', mayHingeOnMark: true, call: () => client.send(removal, abort) },
+  ]
 }
 
 function snapshot(clients: AwsClients): BackUp {

@@ -18,6 +18,7 @@ import type { AwsClients } from './clients.ts'
 import { deleteVolume } from './delete-volume.ts'
 import { asking, codeOf, translated } from './errors.ts'
 import { type Answers, answersOf, fact, factFrom } from './facts.ts'
+import { inquiryOf } from './investigation/inquiry.ts'
 import { tagsOf } from './tags.ts'
 import { MODIFICATIONS, modificationOf, modificationsUnderWay } from './volume-modifications.ts'
 import { volumeUsage } from './volume-usage.ts'
@@ -31,12 +32,23 @@ export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detec
     id: 'aws/ebs-volume-unattached',
     title: 'Unattached EBS volume',
     permissions: {
-      read: [DESCRIBE, MODIFICATIONS, 'ec2:DescribeSnapshots'],
+      read: [
+        DESCRIBE,
+        MODIFICATIONS,
+        'ec2:DescribeSnapshots',
+        'cloudwatch:GetMetricData',
+        'cloudtrail:LookupEvents',
+        'compute-optimizer:GetIdleRecommendations',
+        'kms:DescribeKey',
+      ],
       write: ['ec2:CreateSnapshot', 'ec2:CreateTags', 'ec2:DeleteTags', 'ec2:DeleteVolume'],
     },
     scan: (scope, signal) => scan(clients.read(scope), scope, now, signal),
     recheck: (scope, volumeId, signal) =>
       recheck(clients.read(scope), { scope, volumeId, now }, signal),
+    inquiry: inquiryOf(async () =>
+      (await import('./investigation/volume-inquiry.ts')).volumeInquiry(clients, now),
+    ),
     remedy: deleteVolume(clients),
   }
 }

@@ -24,6 +24,7 @@ export const sts: Service = {
   name: 'sts',
   contentType: 'text/xml',
   deniedCode: 'AccessDenied',
+  throttledCode: 'Throttling',
   read({ body }) {
     const params = paramsOf(body)
     return { action: params['Action'] ?? '', params }

@@ -1,7 +1,14 @@
 /** The adapter on a simulator of its own, without a database: for what one look or one call decides. */
 
-import type { Detector, Observation, Sighting, Target } from '../../../src/core/detector.ts'
-import { type Guard, guardsOf } from '../../../src/core/guards.ts'
+import type {
+  Candidate,
+  Detector,
+  Observation,
+  Sighting,
+  Target,
+} from '../../../src/core/detector.ts'
+import type { Guard } from '../../../src/core/guard.ts'
+import { guardsOf } from '../../../src/core/guards.ts'
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../../src/demo/simulator/world/world.ts'
@@ -19,6 +26,8 @@ export interface Adapter extends AsyncDisposable {
   readonly detector: (id: string) => Detector
   readonly scan: (id: string, region?: string) => Promise<Observation[]>
   readonly recheck: (id: string, resourceId: string) => Promise<Sighting>
+  /** What a scan finds, as the inquiry is asked about it. */
+  readonly candidates: (id: string, idleSince?: Date) => Promise<Candidate[]>
   readonly guards: (observation: Observation) => Guard[]
   readonly target: (resourceId: string, observation?: Observation) => Target
 }
@@ -34,16 +43,24 @@ export async function openAdapter(options: Omit<WorldOptions, 'now'> = {}): Prom
     if (!found) throw new Error(`no detector ${id}`)
     return found
   }
+  const scan: Adapter['scan'] = async (id, region = REGION) =>
+    (await Array.fromAsync(detector(id).scan({ ...SCOPE, region }, unhurried()))).flat()
   return {
     clock,
     simulator,
     world,
     region: world.region(REGION),
     detector,
-    scan: async (id, region = REGION) =>
-      (await Array.fromAsync(detector(id).scan({ ...SCOPE, region }, unhurried()))).flat(),
+    scan,
     recheck: (id, resourceId) => detector(id).recheck(SCOPE, resourceId, unhurried()),
-    guards: (observation) => guardsOf(observation, SCOPE, DEFAULT_POLICY),
+    candidates: async (id, idleSince = clock.now()) =>
+      (await scan(id)).map(({ resourceId, canonicalId, evidence: { attributes } }) => ({
+        resourceId,
+        canonicalId,
+        attributes,
+        idleSince,
+      })),
+    guards: (observation) => guardsOf(observation, SCOPE, DEFAULT_POLICY, clock.now()),
     target: (resourceId, observation) => ({
       scope: SCOPE,
       resourceId,

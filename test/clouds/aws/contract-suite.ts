@@ -1,7 +1,14 @@
 /** One backend, opened and seeded once, and the helpers that the parts of the contract share. */
 
 import { afterAll, beforeAll } from 'vitest'
-import type { Cloud, Detector, Observation, Scope, Target } from '../../../src/core/detector.ts'
+import type {
+  Candidate,
+  Cloud,
+  Detector,
+  Observation,
+  Scope,
+  Target,
+} from '../../../src/core/detector.ts'
 import { awsAt, unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
 import { type Backend, REGIONS, type RegionName, WORKSHOP } from './backends.ts'
@@ -22,6 +29,8 @@ export interface Suite {
   readonly scan: (id: string, region?: string) => Promise<Observation[]>
   /** What a scan says about one resource. */
   readonly observed: (id: string, resourceId: string, region?: string) => Promise<Observation>
+  /** What a scan of the home region finds, as an inquiry is asked about it. */
+  readonly candidates: (id: string) => Promise<Candidate[]>
   /** One resource of the workshop as an execution would take it in hand. */
   readonly target: (id: string, resourceId: string) => Promise<Target>
 }
@@ -59,6 +68,13 @@ export function openSuite(open: () => Promise<Backend>): Suite {
     detector,
     scan,
     observed,
+    candidates: async (id) =>
+      (await scan(id)).map(({ resourceId, canonicalId, evidence: { attributes } }) => ({
+        resourceId,
+        canonicalId,
+        attributes,
+        idleSince: new Date(),
+      })),
     async target(id, resourceId) {
       const { evidence } = await observed(id, resourceId, WORKSHOP)
       const executionId = crypto.randomUUID()

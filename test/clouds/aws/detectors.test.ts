@@ -6,8 +6,8 @@ import { awsCloud } from '../../../src/clouds/aws/aws.ts'
 import { awsClients } from '../../../src/clouds/aws/clients.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../../src/clouds/aws/prices.ts'
 import type { BackUp, Detector, Target } from '../../../src/core/detector.ts'
-import { KEYS, REGION, unhurried } from '../../support/clouds.ts'
-import { ADDRESSES, openAdapter, VOLUMES } from './adapter.ts'
+import { ACCOUNT, KEYS, REGION, SCOPE, unhurried } from '../../support/clouds.ts'
+import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
 
 const FOLDER = new URL('../../../src/clouds/aws/', import.meta.url)
 const CONNECTION = { endpoint: 'http://127.0.0.1:9', credentials: KEYS, homeRegion: REGION }
@@ -55,7 +55,7 @@ describe('the list of AWS detectors', () => {
     for (const { permissions } of await registered()) {
       expect(permissions.read.length).toBeGreaterThan(0)
       for (const action of permissions.read) {
-        expect(action).toMatch(/^[a-z0-9-]+:(?:Describe|Get|List)[A-Za-z]+$/)
+        expect(action).toMatch(/^[a-z0-9-]+:(?:Describe|Get|List|Lookup)[A-Za-z]+$/)
       }
     }
   })
@@ -74,10 +74,11 @@ describe('the list of AWS detectors', () => {
 /** Everything that an execution may ever ask of the cloud, on one resource of the detector. */
 async function exercise(id: string): Promise<string[]> {
   await using aws = await openAdapter()
-  const resource = id === VOLUMES ? aws.region.addVolume().id : aws.region.addAddress().allocationId
+  const resource = resourceOf(id, aws)
   const [observation] = await aws.scan(id)
   const target = aws.target(resource, observation)
   await aws.recheck(id, resource)
+  await inquire(aws, id)
   const remedy = aws.detector(id).remedy!
   await remedy.rehearse(target, unhurried())
   const backupId = remedy.backUp ? await backUp(remedy.backUp, target) : null
@@ -85,6 +86,22 @@ async function exercise(id: string): Promise<string[]> {
   await remedy.withdraw(target, unhurried())
   await remedy.apply(target, backupId, unhurried())
   return [...new Set(aws.simulator.calls.map((each) => `${each.service}:${each.action}`))]
+}
+
+function resourceOf(id: string, { region, world }: Adapter): string {
+  const zone = { id: 'Z1', name: 'acme.example.', isPrivate: false, records: [] }
+  world.accounts.get(ACCOUNT)?.hostedZones.push(zone)
+  return id === VOLUMES
+    ? region.addVolume({ isEncrypted: true }).id
+    : region.addAddress().allocationId
+}
+
+async function inquire(aws: Adapter, id: string): Promise<void> {
+  const { inquiry, remedy } = aws.detector(id)
+  const candidates = await aws.candidates(id)
+  await inquiry.history(SCOPE, candidates, unhurried())
+  await inquiry.gates(SCOPE, candidates, unhurried())
+  await remedy?.permitted(SCOPE, candidates[0]?.resourceId ?? '', unhurried())
 }
 
 async function backUp(how: BackUp, target: Target): Promise<string> {
@@ -112,12 +129,12 @@ describe('the permissions of', () => {
 
   it.each([VOLUMES, ADDRESSES])('%s to write are not used to look', async (id) => {
     await using aws = await openAdapter()
-    const resource =
-      id === VOLUMES ? aws.region.addVolume().id : aws.region.addAddress().allocationId
+    const resource = resourceOf(id, aws)
     const { read } = aws.detector(id).permissions
 
     await aws.scan(id)
     await aws.recheck(id, resource)
+    await aws.detector(id).inquiry.history(SCOPE, await aws.candidates(id), unhurried())
 
     const called = aws.simulator.calls.map((each) => `${each.service}:${each.action}`)
     expect(called.filter((each) => !read.includes(each))).toEqual([])

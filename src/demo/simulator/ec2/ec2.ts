@@ -34,6 +34,7 @@ export const ec2: Service = {
   name: 'ec2',
   contentType: 'text/xml;charset=UTF-8',
   deniedCode: 'UnauthorizedOperation',
+  throttledCode: 'RequestLimitExceeded',
   read({ body }) {
     const params = paramsOf(body)
     return { action: params['Action'] ?? '', params }
