@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decisionsOf } from '../../../src/store/approvals.ts'
+import { changes } from '../../support/calls.ts'
 import {
   ANA,
   askInChat,
@@ -137,7 +138,7 @@ describe('a single card', () => {
     expect(approve.response).toMatchObject({ type: 4, data: { flags: 64 } })
     expect(approve.response?.['data'].content).toContain('This has changed since you were shown it')
     expect(reject.response?.['data'].content).toContain('This has changed since you were shown it')
-    expect(stage.simulator.calls.filter((each) => each.action === 'CreateSnapshot')).toEqual([])
+    expect(changes(stage.simulator)).toEqual([])
   })
 
   it('of an older version of ours says so, whatever its button meant', async () => {
