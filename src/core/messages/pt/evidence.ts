@@ -1,0 +1,110 @@
+/** Kinds, facts and guards by name, in Brazilian Portuguese. */
+
+import type { evidence as english, FactWords, GuardWords, KindWords } from '../en/evidence.ts'
+
+const kinds: Readonly<Record<string, KindWords>> = {
+  'aws/ebs-volume-unattached': {
+    title: 'Volume EBS não anexado',
+    question: 'Está guardado para uma restauração ou uma migração?',
+  },
+  'aws/elastic-ip-unassociated': {
+    title: 'Elastic IP não associado',
+    question: 'Alguma lista de permissões ou registro DNS de terceiros cita este endereço?',
+  },
+}
+
+const facts: Readonly<Record<string, FactWords>> = {
+  unattached: {
+    label: 'não anexado a nada',
+    claim: 'não está anexado a nada',
+    otherwise: 'está anexado',
+  },
+  'not-service-managed': {
+    label: 'não gerenciado por um serviço da AWS',
+    claim: 'nenhum serviço da AWS o gerencia',
+    otherwise: 'um serviço da AWS o gerencia',
+  },
+  'single-attach': {
+    label: 'não compartilhado por um cluster',
+    claim: 'não pode ser anexado a várias instâncias',
+    otherwise: 'o Multi-Attach está ligado, e um cluster pode tê-lo desanexado de propósito',
+  },
+  'not-on-outpost': {
+    label: 'fora de um Outpost',
+    claim: 'não está em um Outpost',
+    otherwise: 'está em um Outpost',
+  },
+  'not-a-fresh-copy': {
+    label: 'não é uma cópia recente',
+    claim: 'não é uma cópia que alguém acabou de fazer',
+    otherwise: 'alguém acabou de copiá-lo ou restaurá-lo',
+  },
+  'not-being-modified': {
+    label: 'sem modificação em andamento',
+    claim: 'ninguém o está modificando',
+    otherwise: 'alguém o está modificando',
+  },
+  unassociated: {
+    label: 'não associado a nada',
+    claim: 'não está associado a nada',
+    otherwise: 'está associado',
+  },
+  'amazon-pool': {
+    label: 'do conjunto da Amazon',
+    claim: 'vem do conjunto de endereços da Amazon',
+    otherwise: 'vem de uma faixa de endereços própria',
+  },
+  'not-customer-owned': {
+    label: 'não é um endereço do cliente',
+    claim: 'não é um endereço de propriedade do cliente',
+    otherwise: 'é um endereço de propriedade do cliente',
+  },
+  'not-carrier': {
+    label: 'não é um endereço de operadora',
+    claim: 'não é um endereço de operadora',
+    otherwise: 'é um endereço de operadora',
+  },
+  'no-pending-transfer': {
+    label: 'não oferecido a outra conta',
+    claim: 'não está sendo transferido para outra conta',
+    otherwise: 'está sendo transferido para outra conta',
+  },
+  'no-ptr-record': {
+    label: 'sem registro de DNS reverso',
+    claim: 'nenhum registro de DNS reverso o cita',
+    otherwise: 'um registro de DNS reverso o cita',
+  },
+}
+
+const guards: Readonly<Record<string, GuardWords>> = {
+  kubernetes: {
+    label: 'Kubernetes',
+    sentence: 'um volume do Kubernetes: desanexado não quer dizer sem uso',
+  },
+  cloudformation: {
+    label: 'CloudFormation',
+    sentence: 'pertence a uma pilha do CloudFormation, que ficaria diferente sem ele',
+  },
+  iac: { label: 'código', sentence: 'pertence a código de infraestrutura' },
+  protected: { label: 'protegido', sentence: 'protegido por uma tag' },
+  grace: { label: 'carência', sentence: 'ainda não foi visto ocioso por tempo suficiente' },
+  'seen-once': { label: 'visto uma vez', sentence: 'visto ocioso em uma só varredura' },
+  age: { label: 'idade', sentence: 'novo demais, ou de idade desconhecida' },
+  exempt: { label: 'isento', sentence: 'a política isenta uma tag dele' },
+  'advise-only': {
+    label: 'só aviso',
+    sentence: 'a política apenas o lista: uma pessoa precisa agir',
+  },
+  'too-cheap': {
+    label: 'barato demais',
+    sentence: 'custa menos do que a política manda perguntar',
+  },
+}
+
+export const evidence: typeof english = {
+  kinds,
+  facts,
+  guards,
+  answers: { yes: 'sim', no: 'não', unknown: 'não se sabe' },
+  unknown: (claim) => `não foi possível saber se ${claim}`,
+}
