@@ -5,14 +5,18 @@ import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
 import type { Cloud } from './core/detector.ts'
+import type { ModelCall, TemplateReason, Writer } from './core/justification.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
+import { openWriter } from './llm/open-writer.ts'
+import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import type { Logger } from './telemetry/log.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
+import { justify } from './workflow/justify.ts'
 import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
@@ -52,6 +56,9 @@ export async function startApp(
     clouds: await cloudsOf(config, { ...overrides, now }),
     carrier: directCarrier,
     policy: config.policy,
+    writer: await writerOf(config),
+    language: config.language,
+    onModelCall: (call) => logModelCall(log, call),
     enqueue: queue.enqueue,
     now,
   }
@@ -59,6 +66,10 @@ export async function startApp(
   await queue.work('schedule-scan', () => startScan(deps, SELF))
   await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
   await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
+  await queue.workTogether('justify', BATCH_SIZE, (jobs, signal) => {
+    const turns = jobs.map(({ data, waitedMs }) => ({ ...data, waitedMs }))
+    return justify(deps, turns, signal)
+  })
   await queue.work('request-approval', ({ findingId }, signal) =>
     requestApproval(deps, findingId, signal),
   )
@@ -93,4 +104,21 @@ export async function cloudsOf(
     now: overrides.now,
   })
   return new Map([[aws.provider, aws]])
+}
+
+/** Null without a key: texts are then written by rule. */
+async function writerOf({
+  gemini,
+  language,
+}: Pick<Config, 'gemini' | 'language'>): Promise<Writer | null> {
+  return gemini && openWriter({ ...gemini, language })
+}
+
+/** Only a person can mend these: the configured model or key is wrong, or the quota too small. */
+const ALARMS: ReadonlySet<TemplateReason | null> = new Set(['no_model', 'refused', 'quota'])
+
+function logModelCall(log: Logger, { costMicros, ...call }: ModelCall): void {
+  const facts = { ...call, costMicros: costMicros?.toString() ?? null }
+  if (ALARMS.has(call.reason)) log.error(facts, 'model refuses: texts are written by rule')
+  else log.info(facts, 'model asked')
 }

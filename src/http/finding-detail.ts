@@ -1,11 +1,26 @@
 /** A finding as JSON, whole: evidence, price, question, answers, executions, audit trail. */
 
 import { type Static, Type } from 'typebox'
+import { RISKS } from '../core/justification.ts'
 import type { Policy } from '../core/policy.ts'
 import { formulaOf } from '../core/price.ts'
 import type { Approval, AuditEntry, Decision, Execution, Finding } from '../store/schema.ts'
 import { FindingView, findingView } from './finding-view.ts'
 import { Loose, nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
+
+const JustificationView = Type.Object(
+  {
+    source: Type.Enum(['model', 'template']),
+    label: Type.String({ description: 'The model; or why the text was written by rule.' }),
+    language: Type.String(),
+    summary: Type.String(),
+    reasoning: Type.String(),
+    risk: Type.Enum([...RISKS]),
+    unknowns: Type.Array(Type.String()),
+    questions: Type.Array(Type.String()),
+  },
+  { description: 'Explains; it decides nothing, and its figures are ours.' },
+)
 
 export const FindingDetail = Type.Object({
   ...FindingView.properties,
@@ -32,6 +47,7 @@ export const FindingDetail = Type.Object({
       requestedAt: Time,
       expiresAt: Time,
       outcome: nullable(Type.String()),
+      justification: nullable(JustificationView),
     }),
   ),
   decisions: Type.Array(
@@ -100,12 +116,17 @@ export function findingDetail(
           requestedAt: approval.requested_at.toISOString(),
           expiresAt: approval.expires_at.toISOString(),
           outcome: approval.outcome,
+          justification: justificationView(approval.justification),
         }
       : null,
     decisions: history.decisions.map(decisionView),
     executions: history.executions.map(executionView),
     audit: history.audit.map(auditView),
   }
+}
+
+function justificationView(it: Approval['justification']): Static<typeof JustificationView> | null {
+  return it && { ...it, unknowns: [...it.unknowns], questions: [...it.questions] }
 }
 
 export function decisionView(it: Decision): Static<typeof FindingDetail>['decisions'][number] {

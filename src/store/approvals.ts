@@ -1,5 +1,6 @@
 /** Questions put to people, and their answers. */
 
+import type { Justification } from '../core/justification.ts'
 import type { Db, Trx } from './database.ts'
 import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 
@@ -7,7 +8,12 @@ import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 export function openApproval(
   trx: Trx,
   finding: Finding,
-  asked: { readonly carrier: string; readonly at: Date; readonly expiresAt: Date },
+  asked: {
+    readonly carrier: string
+    readonly at: Date
+    readonly expiresAt: Date
+    readonly justification: Justification
+  },
 ): Promise<Approval> {
   return trx
     .insertInto('approval')
@@ -17,6 +23,7 @@ export function openApproval(
       evidence: JSON.stringify(finding.evidence),
       tags: JSON.stringify(finding.tags),
       fingerprint: finding.fingerprint,
+      justification: JSON.stringify(asked.justification),
       price: JSON.stringify(finding.price),
       monthly_micros: finding.monthly_micros,
       carrier: asked.carrier,

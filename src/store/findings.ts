@@ -24,6 +24,14 @@ export function findFinding(db: Db, findingId: string): Promise<Finding | undefi
   return db.selectFrom('finding').selectAll().where('id', '=', findingId).executeTakeFirst()
 }
 
+export function findingsById(db: Db, ids: readonly string[]): Promise<Finding[]> {
+  return db
+    .selectFrom('finding')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
+}
+
 /** The finding as it is and stays until the transaction ends. */
 export function lockFinding(trx: Trx, findingId: string): Promise<Finding | undefined> {
   return trx

@@ -2,6 +2,8 @@
 
 import type { Carrier } from '../core/approval.ts'
 import type { Cloud, Scope } from '../core/detector.ts'
+import type { ModelCall, Writer } from '../core/justification.ts'
+import type { Language } from '../core/messages/messages.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Db, Trx } from '../store/database.ts'
 
@@ -12,6 +14,7 @@ export type Job =
       readonly name: 'scan-scope'
       readonly data: { readonly scanId: string; readonly scope: Scope }
     }
+  | { readonly name: 'justify'; readonly data: { readonly findingId: string } }
   | { readonly name: 'request-approval'; readonly data: { readonly findingId: string } }
   | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
   | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }
@@ -22,6 +25,12 @@ export interface Deps {
   readonly clouds: ReadonlyMap<string, Cloud>
   readonly carrier: Carrier
   readonly policy: Policy
+  /** Null: no model is configured, and texts are written by rule. */
+  readonly writer: Writer | null
+  /** Of texts for people. */
+  readonly language: Language
+  /** Told of every request to a model, for metrics and alarms. */
+  readonly onModelCall: (call: ModelCall) => void
   /** Adds jobs in the caller's transaction: committed together or not at all. One live job per subject. */
   readonly enqueue: (trx: Trx, jobs: readonly Job[], startAfterSeconds?: number) => Promise<void>
   readonly now: () => Date

@@ -1,18 +1,25 @@
 /**
  * Step 3. Asks people about one finding: freezes what they will see, then lets the carrier post it.
+ * The text is the draft that lies there for just what is known now, or one by rule: nothing is waited for.
  * A repeat asks nothing twice: the move to `pending` happens once, the posting is retried.
  */
 
+import { briefKey } from '../core/brief.ts'
+import type { Justification } from '../core/justification.ts'
+import { filled } from '../core/slots.ts'
+import { templateOf } from '../core/template.ts'
 import { latestApproval, openApproval, saveMessageRef } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
+import { outcomesByKey } from '../store/drafts.ts'
 import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Finding } from '../store/schema.ts'
 import { graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { findingBrief } from './finding-brief.ts'
 
 const HOUR_MS = 3_600_000
-type AskDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'now'>
+type AskDeps = Pick<Deps, 'db' | 'clouds' | 'carrier' | 'policy' | 'writer' | 'language' | 'now'>
 
 export async function requestApproval(
   deps: AskDeps,
@@ -47,9 +54,21 @@ async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval 
   const at = deps.now()
   const { expiresAfterHours } = termsOf(finding, deps.policy).approval
   const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
+  const justification = await justificationOf(deps, trx, finding)
   const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
   if (!asked) return null
-  return openApproval(trx, asked, { carrier: deps.carrier.name, at, expiresAt })
+  return openApproval(trx, asked, { carrier: deps.carrier.name, at, expiresAt, justification })
+}
+
+async function justificationOf(deps: AskDeps, trx: Trx, finding: Finding): Promise<Justification> {
+  const { writer, language } = deps
+  const brief = findingBrief(deps, finding)
+  if (!writer) return templateOf(brief, 'no_key', language)
+  const key = briefKey(brief, writer.version)
+  const outcome = (await outcomesByKey(trx, [key])).get(key) ?? { reason: 'late' }
+  if ('reason' in outcome) return templateOf(brief, outcome.reason, language)
+  const wording = { source: 'model', label: writer.model, language } as const
+  return filled(outcome.draft, brief, wording) ?? templateOf(brief, 'grounding', language)
 }
 
 /** A question that was opened by an earlier run but never reached people. */

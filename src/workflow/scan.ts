@@ -103,7 +103,7 @@ async function settle(
   const ready = longIdle.filter((it) => graceOf(it, deps.policy, now).length === 0)
   await deps.enqueue(
     trx,
-    ready.map(({ id }) => ({ name: 'request-approval', data: { findingId: id } })),
+    ready.map(({ id }) => ({ name: 'justify', data: { findingId: id } })),
   )
 }
 

@@ -1,6 +1,7 @@
 /** The safety net, every minute: repairs from state whatever event was lost. */
 
 import { closeApprovals, unansweredSince } from '../store/approvals.ts'
+import { forgetDrafts } from '../store/drafts.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
@@ -10,6 +11,7 @@ import { proceedWithin } from './proceed.ts'
 const MINUTE_MS = 60_000
 const SCAN_PATIENCE_MS = 60 * MINUTE_MS
 const STANDSTILL_MS = 2 * MINUTE_MS
+const DRAFTS_KEPT_MS = 90 * 24 * 60 * MINUTE_MS
 
 type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'enqueue' | 'now'>
 
@@ -18,6 +20,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await wakeSnoozed(deps)
   await restartExecutions(deps)
   await closeStaleScans(deps)
+  await forgetDrafts(deps.db, new Date(deps.now().getTime() - DRAFTS_KEPT_MS))
 }
 
 /** Nobody answered: the resource is kept. */

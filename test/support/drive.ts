@@ -5,6 +5,7 @@
 
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { justify } from '../../src/workflow/justify.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
@@ -67,6 +68,8 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return spreadScan(deps, job.data.scanId, unhurried())
     case 'scan-scope':
       return scan(deps, job.data, unhurried())
+    case 'justify':
+      return justify(deps, [{ ...job.data, waitedMs: 0 }], unhurried())
     case 'request-approval':
       return requestApproval(deps, job.data.findingId, unhurried())
     case 'execute':
