@@ -29,14 +29,14 @@ const REDACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\S*@\S*/g, '[person]'],
   // ARNs, IPv6 and MAC addresses.
   [/\S*:\S*:\S*/g, '[id]'],
+  // Keys and tokens: by their beginnings, or long with letters and digits.
+  [/(?:AKIA|ASIA|AIza|gh[a-z]_|xox[a-z]-|(?<![a-z])sk-)\S*/g, '[key]'],
+  [/(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{20,}/g, '[key]'],
   [/(?<!\d)\d{1,3}(?:[.\-_]\d{1,3}){3}(?!\d)/g, '[address]'],
-  [/(?<![a-z])[a-z]{1,10}-[0-9a-f]{8,17}(?![0-9a-z])/gi, '[id]'],
+  [/(?<![a-z])[a-z]{1,10}-[0-9a-f]{8}\w*/gi, '[id]'],
   // Account ids, telephone numbers and the like, however they are grouped.
   [/\d(?:[\s._/-]?\d){7,}/g, '[number]'],
   [/\p{Sc}\s?\d[\d.,]*|\d[\d.,]*\s?(?:\p{Sc}|usd|dollars?|d[oó]lar(?:es)?)/giu, '[amount]'],
-  // Keys and tokens: long, with letters and digits.
-  [/(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{20,}/g, '[key]'],
-  [/\b(?:AKIA|ASIA|AIza|ghp_|xox[a-z]-|sk-)\S*/g, '[key]'],
 ]
 
 export function tagsForModel(tags: Tags): Tags {
@@ -54,8 +54,8 @@ function cleaned(value: string): string {
   let text = value
     .slice(0, MAX_READ)
     .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Co}\p{Cn}\p{Cs}\u{E0000}-\u{E007F}]/gu, '')
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .replace(/(?![\t\n\r])\p{C}/gu, '')
+    .replace(/[\t\n\r\p{Z}]+/gu, ' ')
   for (const [pattern, instead] of REDACTIONS) text = text.replace(pattern, instead)
   const plain = text.replace(/[^\p{L}\p{M}\p{N} .,;:+/()'[\]-]/gu, ' ').replace(/ +/g, ' ')
   return Array.from(plain.trim()).slice(0, MAX_LENGTH).join('').trim()

@@ -13,7 +13,7 @@ export function genaiModel(settings: GeminiSettings): Model {
   const client = new GoogleGenAI({
     apiKey: settings.apiKey,
     vertexai: false,
-    httpOptions: { baseUrl: settings.baseUrl ?? GOOGLE },
+    httpOptions: { baseUrl: settings.baseUrl ?? GOOGLE, apiVersion: 'v1beta' },
   })
   return {
     id: settings.model,

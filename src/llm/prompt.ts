@@ -1,6 +1,6 @@
 /**
- * What a model is told: the rules, what the signals mean, and up to ten briefs as data between markers
- * that nobody can guess. A prompt gives nothing away that factsOf does not, and asks for no verdict.
+ * What a model is told: the rules, always the same; then what the signals mean, and up to ten briefs as
+ * data between markers that nobody can guess. Of a finding it holds what factsOf says, and nothing else.
  */
 
 import { hash } from 'node:crypto'
@@ -52,8 +52,8 @@ export function promptFor(briefs: readonly Brief[], language: Language, marker: 
     least_risk: riskFloor(brief),
   }))
   return {
-    system: `${introduction(language)}\n\nGLOSSARY\n${glossary(briefs, language)}`,
-    user: `BEGIN ${marker}\n${JSON.stringify(findings)}\nEND ${marker}`,
+    system: introduction(language),
+    user: `GLOSSARY\n${glossary(briefs, language)}\n\nBEGIN ${marker}\n${JSON.stringify(findings)}\nEND ${marker}`,
     schema: ANSWER,
   }
 }

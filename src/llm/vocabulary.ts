@@ -26,8 +26,8 @@ export const UNITS = words(`
   hora horas minuto* segundos decada* seculo* trimestr* semestr* ontem`)
 
 export const CURRENCIES = words(`
-  dollar* usd cent cents bucks euro* eur pound* gbp yen brl reais dolar* centavo* libra* gratis
-  gratuit*`)
+  dollar* usd cent cents bucks euro* eur pound* gbp yen brl reais dolar* centavo* libra* free
+  gratis gratuit*`)
 
 export const PERCENTAGES = words('percent* porcent* percentual percentuais')
 
