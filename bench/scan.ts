@@ -7,10 +7,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { Client } from 'pg'
 import { startEmbeddedPostgres } from '../src/demo/embedded-postgres.ts'
-import { openDatabase } from '../src/store/database.ts'
-import { migrateToLatest } from '../src/store/migrate.ts'
+import { freshDatabase } from './databases.ts'
 import { median, type Report } from './report.ts'
 
 const RUNS = 5
@@ -132,17 +130,4 @@ async function startServer(idleShare: number): Promise<{ url: string } & AsyncDi
       await once(child, 'close')
     },
   }
-}
-
-async function freshDatabase(server: string, name: string): Promise<string> {
-  const client = new Client({ connectionString: server })
-  await client.connect()
-  await client.query(`create database ${name}`)
-  await client.end()
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  const db = openDatabase(url.href, { maxConnections: 1, onConnectionError: () => undefined })
-  await migrateToLatest(db)
-  await db.destroy()
-  return url.href
 }

@@ -5,48 +5,40 @@
  */
 
 import { readConfig } from '../src/config/config.ts'
-import { readAnswer } from '../src/llm/answer.ts'
-import type { Limit, Model, Prompt, Reply } from '../src/llm/model.ts'
+import type { TemplateReason } from '../src/core/justification.ts'
 import { openModel } from '../src/llm/open-writer.ts'
 import { promptFor } from '../src/llm/prompt.ts'
 import { type Line, questionsIn, readCassette, writeCassette } from './cassette.ts'
 import { QUESTIONS, samplesOf } from './evaluate.ts'
+import { Recorder } from './recorder.ts'
 
 const FOLDER = new URL('cassettes/', import.meta.url)
 const SYNTHETIC = new URL('synthetic.jsonl', FOLDER).pathname
+/** With these there is no answer to keep; all else is an answer, though maybe a bad one. */
+const UNANSWERED: ReadonlySet<TemplateReason> = new Set([
+  'refused',
+  'no_model',
+  'quota',
+  'rate_limit',
+  'unavailable',
+  'network',
+  'timeout',
+])
 const today = new Date().toISOString().slice(0, 10)
 const [argument] = process.argv.slice(2)
 
 if (argument === '--synthetic') await rekey()
 else await record()
 
-/** Passes on what a model says, and keeps it, finding by finding. The last word counts. */
-class Recorder implements Model {
-  readonly id: string
-  readonly said = new Map<string, object | null>()
-  readonly #model: Model
-
-  constructor(model: Model) {
-    this.id = model.id
-    this.#model = model
-  }
-
-  async ask(prompt: Prompt, limit: Limit): Promise<Reply> {
-    const reply = await this.#model.ask(prompt, limit)
-    const items = 'text' in reply ? itemsIn(reply.text) : new Map<string, object>()
-    for (const { id, key } of questionsIn(prompt, this.id))
-      this.said.set(key, items.get(id) ?? null)
-    return reply
-  }
-}
-
 async function record(): Promise<void> {
   const { gemini } = readConfig()
   if (!gemini) throw new Error('set GEMINI_API_KEY to the key of a paid project')
   const recorder = new Recorder(await openModel(gemini))
   const samples = await samplesOf(recorder, gemini.requestsPerMinute)
-  const failed = samples.find(({ outcome }) => 'reason' in outcome && outcome.reason === 'refused')
-  if (failed) throw new Error('the model refuses the key: nothing is recorded')
+  const failure = samples
+    .flatMap(({ outcome }) => ('reason' in outcome ? outcome.reason : []))
+    .find((reason) => UNANSWERED.has(reason))
+  if (failure) throw new Error(`the model did not answer (${failure}): nothing is recorded`)
   const path = argument ?? new URL(`${gemini.model}.jsonl`, FOLDER).pathname
   await writeCassette(path, {
     head: { model: gemini.model, synthetic: false, recordedOn: today },
@@ -70,10 +62,4 @@ function linesFor(model: string, itemOf: (id: string, key: string) => object | n
     const key = questionsIn(prompt, model)[0]?.key ?? ''
     return { id: golden.id, key, item: itemOf(golden.id, key) }
   })
-}
-
-/** The items of an answer by their ids; none when it cannot be read. */
-function itemsIn(text: string): ReadonlyMap<string, object> {
-  const said = readAnswer(text)
-  return typeof said === 'string' ? new Map() : new Map(said.map(({ id, ...item }) => [id, item]))
 }

@@ -13,7 +13,7 @@ import type { Finding } from '../store/schema.ts'
 const LINE = 100
 const LONGEST = 2_000
 
-export async function describe({ deps }: App, finding: Finding): Promise<string> {
+export async function describe({ deps }: Pick<App, 'deps'>, finding: Finding): Promise<string> {
   const approval = await latestApproval(deps.db, finding.id)
   const { remedy } = detectorOf(deps.clouds, finding.provider, finding.detector_id)
   const { decide } = messagesIn(deps.language).cli

@@ -35,7 +35,10 @@ export function guardLine({ name, verdict, reason }: Against, language: Language
   if (language === 'en') return `${name}: ${reason}`
   const { guards, facts } = messagesIn(language).evidence
   const words = guards[name]
-  if (words) return `${words.label}: ${words.sentence}`
+  if (words) {
+    const isUnknown = verdict === 'unknown' && words.unknown !== undefined
+    return `${words.label}: ${isUnknown ? words.unknown : words.sentence}`
+  }
   if (!facts[name]) return `${name}: ${reason}`
   return factSentence(name, verdict === 'unknown' ? 'unknown' : 'no', language)
 }

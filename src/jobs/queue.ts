@@ -53,6 +53,7 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     expireInSeconds: 120,
     deadLetter: 'request-approval',
     workers: 4,
+    lookEverySeconds: 2,
   },
   execute: {
     policy: 'stately',

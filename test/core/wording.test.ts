@@ -21,6 +21,16 @@ describe('the words for a guard', () => {
       'não foi possível saber se nenhum registro de DNS reverso o cita',
     ],
     [
+      'a guard that waits for time',
+      { name: 'age', verdict: 'wait', reason: 'created 2026-03-01, less than 14 days ago' },
+      'idade: criado há pouco tempo',
+    ],
+    [
+      'a guard that nobody could judge',
+      { name: 'age', verdict: 'unknown', reason: 'the cloud does not say' },
+      'idade: a nuvem não diz quando foi criado, e uma única olhada não tem histórico',
+    ],
+    [
       'one without words yet',
       { name: 'new-guard', verdict: 'no', reason: 'for a reason' },
       'new-guard: for a reason',

@@ -39,6 +39,8 @@ export interface ServiceOptions {
   readonly policy?: Partial<Policy>
   readonly snapshotMs?: number
   readonly replicas?: number
+  /** Further configuration. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
@@ -51,7 +53,8 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   const simulator = stack.use(await startSimulator({ world }))
   const apps: App[] = []
   for (let replica = 0; replica < (options.replicas ?? 1); replica++) {
-    apps.push(stack.use(await startReplica(database.url, simulator.url, now, options.policy)))
+    const place = { databaseUrl: database.url, endpoint: simulator.url, now }
+    apps.push(stack.use(await startReplica(place, options)))
   }
   const call = async (path: string, init: RequestInit, replica = 0): Promise<Answer> => {
     const answer = await fetch(`${apps[replica]?.url}${path}`, init)
@@ -98,11 +101,10 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
 }
 
 function startReplica(
-  databaseUrl: string,
-  endpoint: string,
-  now: () => Date,
-  policy: Partial<Policy> = {},
+  place: { readonly databaseUrl: string; readonly endpoint: string; readonly now: () => Date },
+  { policy, env }: ServiceOptions,
 ): Promise<App> {
+  const { databaseUrl, endpoint, now } = place
   const digest = createHash('sha256').update(TOKEN).digest('hex')
   const config = readConfig({
     HTTP_PORT: '0',
@@ -110,6 +112,7 @@ function startReplica(
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
     SCAN_SCHEDULE: 'off',
+    ...env,
   })
   const settings = { ...config, databaseUrl, policy: { ...config.policy, ...policy } }
   return startApp(settings, createLog('silent'), { now, credentials: KEYS })

@@ -82,6 +82,16 @@ describe('a writer', () => {
     expect(starts).toEqual([0, 100, 2_000, 4_000, 6_000, 8_000, 10_000, 12_000])
   })
 
+  it('explains a thousand findings within twice the time that the pace allows', async () => {
+    const model = new Scripted(undefined, 800)
+
+    const { outcomes } = await writerFor(model).write(many(1_000), unhurried())
+
+    expect(outcomes.filter((it) => 'draft' in it)).toHaveLength(1_000)
+    expect(model.asked).toHaveLength(100)
+    expect(model.at).toBeLessThanOrEqual(2 * 100 * SECOND_MS)
+  })
+
   it('backs off longer from try to try, and asks four times at most', async () => {
     const model = new Scripted((number) =>
       number % 2 ? failing('rate_limit') : failing('unavailable'),

@@ -19,6 +19,8 @@ export interface FactWords {
 export interface GuardWords {
   readonly label: string
   readonly sentence: string
+  /** Instead, when nobody could tell. */
+  readonly unknown?: string
 }
 
 const kinds: Readonly<Record<string, KindWords>> = {
@@ -108,7 +110,11 @@ const guards: Readonly<Record<string, GuardWords>> = {
   protected: { label: 'protected', sentence: 'protected by a tag' },
   grace: { label: 'grace', sentence: 'not seen idle for long enough yet' },
   'seen-once': { label: 'seen once', sentence: 'seen idle in one scan only' },
-  age: { label: 'age', sentence: 'too young, or its age is not known' },
+  age: {
+    label: 'age',
+    sentence: 'created not long enough ago',
+    unknown: 'the cloud does not say when it was created, and one look has no history',
+  },
   exempt: { label: 'exempt', sentence: 'the policy exempts a tag of it' },
   'advise-only': {
     label: 'advice only',

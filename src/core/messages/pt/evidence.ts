@@ -89,7 +89,11 @@ const guards: Readonly<Record<string, GuardWords>> = {
   protected: { label: 'protegido', sentence: 'protegido por uma tag' },
   grace: { label: 'carência', sentence: 'ainda não foi visto ocioso por tempo suficiente' },
   'seen-once': { label: 'visto uma vez', sentence: 'visto ocioso em uma só varredura' },
-  age: { label: 'idade', sentence: 'novo demais, ou de idade desconhecida' },
+  age: {
+    label: 'idade',
+    sentence: 'criado há pouco tempo',
+    unknown: 'a nuvem não diz quando foi criado, e uma única olhada não tem histórico',
+  },
   exempt: { label: 'isento', sentence: 'a política isenta uma tag dele' },
   'advise-only': {
     label: 'só aviso',
