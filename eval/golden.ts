@@ -5,6 +5,8 @@
  */
 
 import type { Case } from '../src/core/brief.ts'
+import type { Fact } from '../src/core/evidence.ts'
+import type { Investigation } from '../src/core/investigation.ts'
 import type { Risk } from '../src/core/justification.ts'
 import type { Language } from '../src/core/messages/messages.ts'
 import { usd } from '../src/core/money.ts'
@@ -70,21 +72,14 @@ function goldenOf(row: Row, group: Golden['group']): Golden {
 }
 
 function caseOf(row: Row, isAddress: boolean): Case {
-  const facts = isAddress ? ADDRESS_FACTS : VOLUME_FACTS
+  const names = isAddress ? ADDRESS_FACTS : VOLUME_FACTS
   return {
     kind: isAddress ? 'aws/elastic-ip-unassociated' : 'aws/ebs-volume-unattached',
     evidence: {
       attributes: isAddress ? {} : { type: row.type ?? 'gp3', sizeGiB: row.gib ?? 100 },
-      facts: facts.map((name) => ({
-        name,
-        answer: row.facts?.[name] ?? 'yes',
-        source: 'golden',
-        detail: null,
-      })),
+      facts: names.map((name) => factOf(name, row)),
     },
-    investigation: row.lastUsedOn
-      ? { at: '2026-11-01', facts: [], lastUsedOn: row.lastUsedOn, events: [], owner: null }
-      : null,
+    investigation: investigationOf(row),
     guards: (row.guards ?? []).map((name) => ({ name })),
     tags: row.tags ?? {},
     monthlyMicros: row.usd === null ? null : usd(row.usd),
@@ -93,4 +88,13 @@ function caseOf(row: Row, isAddress: boolean): Case {
     sightings: 12,
     isReversible: !isAddress,
   }
+}
+
+function factOf(name: string, { facts }: Row): Fact {
+  return { name, answer: facts?.[name] ?? 'yes', source: 'golden', detail: null }
+}
+
+function investigationOf({ lastUsedOn }: Row): Investigation | null {
+  if (!lastUsedOn) return null
+  return { at: '2026-11-01T00:00:00.000Z', facts: [], lastUsedOn, events: [], owner: null }
 }

@@ -68,10 +68,13 @@ function countReasons(samples: readonly Sample[]): Record<string, number> {
 
 /** 1: always the same. 0: as often as by chance. Far apart weighs more than next to each other. */
 export function weightedKappa(pairs: readonly (readonly [Risk, Risk])[]): number {
-  const weight = (a: Risk, b: Risk): number => (RISKS.indexOf(a) - RISKS.indexOf(b)) ** 2
-  const observed = mean(pairs.map(([a, b]) => weight(a, b)))
-  const expected = mean(pairs.flatMap(([a]) => pairs.map(([, b]) => weight(a, b))))
+  const observed = mean(pairs.map(([a, b]) => distance(a, b)))
+  const expected = mean(pairs.flatMap(([a]) => pairs.map(([, b]) => distance(a, b))))
   return expected === 0 ? 1 : 1 - observed / expected
+}
+
+function distance(a: Risk, b: Risk): number {
+  return (RISKS.indexOf(a) - RISKS.indexOf(b)) ** 2
 }
 
 /** What must hold before a prompt or a model may be used. Each problem is named. */

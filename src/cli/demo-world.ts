@@ -33,7 +33,10 @@ export async function openWorld(options: DemoOptions, config: Config): Promise<D
   const world = seededWorld({ now, anchor: new Date() })
   const simulator = await startSimulator({ world })
   return {
-    introduction: [demo.simulated, demo.timePlays(daysAgo)],
+    introduction: [
+      `${demo.simulated}; ${toldToModel(config) ?? demo.nothingLeaves}.`,
+      demo.timePlays(daysAgo),
+    ],
     config: {
       ...config,
       aws: { ...config.aws, endpoint: simulator.url, regions: null },
@@ -49,6 +52,11 @@ export async function openWorld(options: DemoOptions, config: Config): Promise<D
   }
 }
 
+/** Many shells hold a key: what it leads to is said. */
+function toldToModel({ gemini, language }: Config): string | null {
+  return gemini && messagesIn(language).cli.demo.modelIsTold(gemini.model)
+}
+
 /** An account that exists has no clock to move: what needs history has to wait, or be told not to. */
 function existingWorld(options: DemoOptions, config: Config): DemoWorld {
   const { endpoint } = config.aws
@@ -61,6 +69,7 @@ function existingWorld(options: DemoOptions, config: Config): DemoWorld {
     introduction: [
       endpoint ? demo.emulator(endpoint) : demo.ownAccount,
       demo.idleDays(minIdleDays),
+      ...(toldToModel(config) === null ? [] : [`${toldToModel(config)}.`]),
     ],
     config: { ...config, policy: { ...config.policy, minIdleDays } },
     overrides: {},

@@ -27,7 +27,7 @@ describe('what a person sees before deciding', () => {
       lines.filter((line) => line.startsWith('  Unattached EBS volume: 100 GiB gp3; $8.80')),
     ).toHaveLength(1)
     expect(lines.indexOf('Evidence:')).toBeLessThan(
-      lines.findIndex((it) => it.startsWith('Written')),
+      lines.findIndex((each) => each.startsWith('Written')),
     )
     expect(lines).toContain('Ask the owner:')
     expect(lines.at(-1)).toMatch(/^If approved: looked at again, snapshot taken/)

@@ -46,7 +46,6 @@ describe.concurrent('the command line in Portuguese', { timeout: 60_000 }, () =>
       run({ args, env: { ...PT, ...awsAt(aws.url) } }),
     ])
 
-    const withoutTime = (text: string): object => ({ ...JSON.parse(text), scannedAt: null })
     expect(withoutTime(portuguese.stdout)).toEqual(withoutTime(english.stdout))
   })
 
@@ -88,3 +87,7 @@ describe('a LANGUAGE that is none of ours', { timeout: 60_000 }, () => {
     expect(stderr).toContain('The token, shown once')
   })
 })
+
+function withoutTime(text: string): object {
+  return { ...JSON.parse(text), scannedAt: null }
+}

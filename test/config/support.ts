@@ -6,6 +6,16 @@ import { join } from 'node:path'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { AppError } from '../../src/core/errors.ts'
 
+export interface Row {
+  /** What must be set besides for the value to count. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Where the value stands in the configuration. */
+  readonly reads: (config: Config) => unknown
+  readonly byDefault: unknown
+  readonly good: readonly (readonly [text: string, value: unknown])[]
+  readonly bad: readonly (readonly [text: string, says: RegExp])[]
+}
+
 export interface Folder extends AsyncDisposable {
   readonly path: string
   /** Returns the path of the file. */

@@ -1,98 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { type Config, readConfig } from '../../src/config/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
-import { openFolder, problemsOf, readConfigIn } from './support.ts'
+import { GEMINI } from './gemini-variables.ts'
+import { openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
 
 const HASH = 'a'.repeat(64)
 const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
-
-interface Row {
-  /** What must be set besides for the value to count. */
-  readonly env?: Readonly<Record<string, string>>
-  /** Where the value stands in the configuration. */
-  readonly reads: (config: Config) => unknown
-  readonly byDefault: unknown
-  readonly good: readonly (readonly [text: string, value: unknown])[]
-  readonly bad: readonly (readonly [text: string, says: RegExp])[]
-}
 
 const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
 const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
 const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
-
-const WITH_KEY = { GEMINI_API_KEY: 'k' }
-const NOT_A_PRICE = /is not a price: give USD .* like 0\.30\/2\.50@2026-11-21/
-const NOT_HTTPS = /it is not a URL that starts with https:\/\/ \(http:\/\/ only on this machine\)/
-const NOT_A_RATE = /is not a rate: give a whole number from 1 to 99999/
-
-/** Without a key none of the others matters, but each is checked all the same. */
-const GEMINI = {
-  GEMINI_API_KEY: {
-    reads: (config) => config.gemini?.apiKey ?? null,
-    byDefault: null,
-    good: [['AIzaSy', 'AIzaSy']],
-    bad: [],
-  },
-  GEMINI_MODEL: {
-    env: WITH_KEY,
-    reads: (config) => config.gemini?.model,
-    byDefault: 'gemini-3.5-flash-lite',
-    good: [['gemini-3.6-flash', 'gemini-3.6-flash']],
-    bad: [
-      ['models/gemini', /is not the name of a model/],
-      ['gemini 3', /is not the name of a model/],
-    ],
-  },
-  GEMINI_SDK: {
-    env: WITH_KEY,
-    reads: (config) => config.gemini?.sdk,
-    byDefault: 'generative-ai',
-    good: ['generative-ai', 'genai'].map((it) => [it, it]),
-    bad: [['vertex', /'vertex' is not one of generative-ai, genai/]],
-  },
-  GEMINI_BASE_URL: {
-    env: WITH_KEY,
-    reads: (config) => config.gemini?.baseUrl,
-    byDefault: null,
-    good: [
-      ['https://proxy.example.com/gemini/', 'https://proxy.example.com/gemini'],
-      ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
-      ['http://localhost:8080//', 'http://localhost:8080'],
-    ],
-    bad: ['http://proxy.example.com', 'http://127.0.0.1.example.com', 'ftp://a', 'proxy'].map(
-      (it) => [it, NOT_HTTPS],
-    ),
-  },
-  GEMINI_THINKING_LEVEL: {
-    env: WITH_KEY,
-    reads: (config) => config.gemini?.thinkingLevel,
-    byDefault: null,
-    good: ['minimal', 'low', 'medium', 'high'].map((it) => [it, it]),
-    bad: [['most', /'most' is not one of minimal, low, medium, high/]],
-  },
-  GEMINI_REQUESTS_PER_MINUTE: {
-    env: WITH_KEY,
-    reads: (config) => config.gemini?.requestsPerMinute,
-    byDefault: 60,
-    good: [
-      ['1', 1],
-      ['2000', 2_000],
-    ],
-    bad: ['0', '-1', '1.5', '1e3', '100000', 'many'].map((it) => [it, NOT_A_RATE]),
-  },
-  GEMINI_PRICE: {
-    env: WITH_KEY,
-    reads: (config) => config.gemini?.price?.inputUsd,
-    byDefault: '0.30',
-    good: [['0.75/3.75@2026-12-31', '0.75']],
-    bad: ['0.30', '0.30/2.50', '0.30/2.50@soon', '-1/2@2026-01-01', '1/2@2026-13-45'].map((it) => [
-      it,
-      NOT_A_PRICE,
-    ]),
-  },
-} as const satisfies Partial<Record<VariableName, Row>>
 
 const TABLE: Readonly<Record<VariableName, Row>> = {
   DATABASE_URL: {
@@ -265,25 +184,6 @@ describe('the configuration', () => {
     expect(new Set(names)).toEqual(new Set([...BAD.map(({ name }) => name), policy]))
     expect(problems).toContainEqual(expect.stringContaining("unknown key 'minIdleDay'"))
     expect(problems).toContainEqual(expect.stringContaining('dryRun'))
-  })
-})
-
-describe('the price of the model', () => {
-  it('comes from GEMINI_PRICE before the bundled list, with its date', () => {
-    const { gemini } = readConfig({ ...WITH_KEY, GEMINI_PRICE: '0.75/3.75@2026-12-31' })
-
-    expect(gemini?.price).toEqual({
-      inputUsd: '0.75',
-      outputUsd: '3.75',
-      date: '2026-12-31',
-      source: 'GEMINI_PRICE',
-    })
-  })
-
-  it('is unknown for a model that is not in the list, never zero', () => {
-    const { gemini } = readConfig({ ...WITH_KEY, GEMINI_MODEL: 'gemini-9' })
-
-    expect(gemini?.price).toBeNull()
   })
 })
 

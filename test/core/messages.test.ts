@@ -4,6 +4,11 @@ import { TEMPLATE_REASONS } from '../../src/core/justification.ts'
 import { LANGUAGES, messagesIn } from '../../src/core/messages/messages.ts'
 
 type Text = string | ((...values: unknown[]) => unknown)
+
+function isText(value: unknown): value is Text {
+  return typeof value === 'string' || typeof value === 'function'
+}
+
 /** Stands for whatever a text takes: a name, a number, a list, or a record of them. */
 const ANYTHING: unknown = new Proxy(
   {},
@@ -19,8 +24,9 @@ const ANYTHING: unknown = new Proxy(
 const AMOUNTS = new Set(['money', 'justification.slots.monthlyCost'])
 
 function textsIn(value: unknown, path = ''): [string, Text][] {
-  if (typeof value === 'string' || typeof value === 'function') return [[path, value as Text]]
-  return Object.entries(value as object).flatMap(([key, inner]) =>
+  if (isText(value)) return [[path, value]]
+  if (typeof value !== 'object' || value === null) throw new Error(`${path} is no text`)
+  return Object.entries(value).flatMap(([key, inner]) =>
     textsIn(inner, path ? `${path}.${key}` : key),
   )
 }
@@ -40,7 +46,7 @@ describe.each(LANGUAGES)('the messages in %s', (language) => {
   })
 
   it('are never empty, but for headings of columns', () => {
-    const empty = texts.filter((it) => read(it).trim() === '').map(([path]) => path)
+    const empty = texts.filter((each) => read(each).trim() === '').map(([path]) => path)
 
     expect(empty).toEqual(['cli.demo.head.1'])
   })
@@ -50,7 +56,7 @@ describe.each(LANGUAGES)('the messages in %s', (language) => {
     const sentences = TEMPLATE_REASONS.map((label) => sourceOf({ source: 'template', label }))
 
     expect(new Set(sentences).size).toBe(TEMPLATE_REASONS.length)
-    expect(sentences.filter((it) => /_|undefined/.test(it))).toEqual([])
+    expect(sentences.filter((each) => /_|undefined/.test(each))).toEqual([])
     expect(sourceOf({ source: 'model', label: 'gemini-x' })).toContain('gemini-x')
     expect(sourceOf({ source: 'template', label: 'of a later version' })).toContain(
       'of a later version',
@@ -68,9 +74,10 @@ describe('the Portuguese messages', () => {
   const same = new Set(['Kubernetes', 'CloudFormation', 'snapshot', '«value»'])
 
   it('are translated', () => {
-    const words = new Map(english.map((it) => [it[0], read(it)]))
+    const words = new Map(english.map((each) => [each[0], read(each)]))
     const untranslated = textsIn(messagesIn('pt')).filter(
-      (it) => read(it) === words.get(it[0]) && !same.has(read(it)) && /\p{L}{3}/u.test(read(it)),
+      (each) =>
+        read(each) === words.get(each[0]) && !same.has(read(each)) && /\p{L}{3}/u.test(read(each)),
     )
 
     expect(untranslated.map(([path]) => path)).toEqual([

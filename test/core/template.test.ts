@@ -87,9 +87,9 @@ describe('the text by rule', () => {
 
     expect(riskFloor(orphan)).toBe('low')
     expect(templateOf(orphan, 'late', 'en').risk).toBe('medium')
-    for (const it of [brief(), orphan, guarded, brief(ADDRESS)]) {
-      const { risk } = templateOf(it, 'late', 'en')
-      expect(RISKS.indexOf(risk)).toBeGreaterThanOrEqual(RISKS.indexOf(riskFloor(it)))
+    for (const each of [brief(), orphan, guarded, brief(ADDRESS)]) {
+      const { risk } = templateOf(each, 'late', 'en')
+      expect(RISKS.indexOf(risk)).toBeGreaterThanOrEqual(RISKS.indexOf(riskFloor(each)))
     }
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { QUESTIONS, samplesByRule } from '../../eval/evaluate.ts'
+import { QUESTIONS, type Question, samplesByRule } from '../../eval/evaluate.ts'
 import { isLabelPossible, problemsOf, scoreOf } from '../../eval/measure.ts'
 import { replayed, syntheticCassette } from './support.ts'
 
@@ -9,7 +9,7 @@ const samples = await replayed(cassette)
 describe('the golden findings', () => {
   it('are fifty, with ten hostile ones, both kinds, both languages, and gaps', () => {
     const goldens = QUESTIONS.map(({ golden }) => golden)
-    const count = (holds: (it: (typeof goldens)[number]) => boolean): number =>
+    const count = (holds: (each: (typeof goldens)[number]) => boolean): number =>
       goldens.filter(holds).length
 
     expect(goldens).toHaveLength(50)
@@ -24,14 +24,10 @@ describe('the golden findings', () => {
   })
 
   it('have labels that the policy allows, and demand only signals that are there', () => {
-    expect(QUESTIONS.filter((it) => !isLabelPossible(it)).map(({ golden }) => golden.id)).toEqual(
-      [],
-    )
-    const known = ({ brief }: (typeof QUESTIONS)[number]): Set<string> =>
-      new Set(brief.signals.map(({ name }) => name))
-    expect(QUESTIONS.filter((it) => it.golden.must.some((name) => !known(it).has(name)))).toEqual(
-      [],
-    )
+    expect(
+      QUESTIONS.filter((each) => !isLabelPossible(each)).map(({ golden }) => golden.id),
+    ).toEqual([])
+    expect(QUESTIONS.filter(demandsTooMuch)).toEqual([])
   })
 })
 
@@ -88,3 +84,8 @@ describe('the text by rule', () => {
     expect(score).toMatchObject({ texts: 50, accepted: 50, recall: 1, forbidden: [], candour: 1 })
   })
 })
+
+function demandsTooMuch({ golden, brief }: Question): boolean {
+  const known = new Set(brief.signals.map(({ name }) => name))
+  return golden.must.some((name) => !known.has(name))
+}

@@ -64,7 +64,9 @@ describe('the gates', () => {
   it.each([
     [
       'too few texts',
-      GOOD.map((it, index) => (index < 2 ? { ...it, outcome: { reason: 'schema' } as const } : it)),
+      GOOD.map((each, index) =>
+        index < 2 ? { ...each, outcome: { reason: 'schema' } as const } : each,
+      ),
       'fewer than four of five texts are accepted',
     ],
     [

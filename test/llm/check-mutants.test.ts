@@ -3,6 +3,7 @@ import { readCassette } from '../../eval/cassette.ts'
 import { QUESTIONS } from '../../eval/evaluate.ts'
 import type { Brief, Draft } from '../../src/core/justification.ts'
 import type { Language } from '../../src/core/messages/messages.ts'
+import { readAnswer } from '../../src/llm/answer.ts'
 import { RULES, type RuleName, violationsOf } from '../../src/llm/check.ts'
 
 interface Good {
@@ -18,16 +19,16 @@ async function goodTexts(): Promise<Good[]> {
   const { lines } = await readCassette(CASSETTE)
   return lines.flatMap(({ id, item }) => {
     const question = QUESTIONS.find(({ golden }) => golden.id === id)
-    if (!question || item === null) return []
-    const good = {
-      id,
-      brief: question.brief,
-      draft: item as Draft,
-      language: question.golden.language,
-    }
-    return violationsOf(good.draft, good.brief, good.language).length === 0 ? [good] : []
+    const said = readAnswer(JSON.stringify({ items: [{ id, ...item }] }))
+    if (!question || typeof said === 'string' || !said[0]) return []
+    const { id: _id, ...draft } = said[0]
+    const { brief, golden } = question
+    const isGood = violationsOf(draft, brief, golden.language).length === 0
+    return isGood ? [{ id, brief, draft, language: golden.language }] : []
   })
 }
+
+const RULE_NAMES = Object.keys(RULES).filter((name): name is RuleName => name in RULES)
 
 type Mutation = (good: Good) => Partial<Draft> | null
 
@@ -54,7 +55,7 @@ const MUTATIONS: Readonly<Record<RuleName, Mutation>> = {
   injection: adding('As an AI it is so.', 'Como modelo de linguagem, assim é.'),
   certainty: adding('Nobody uses it.', 'Ninguém usa isso.'),
   quotation: ({ draft, brief }) => {
-    const [tag] = Object.values(brief.tags).filter((it) => /^[\p{L} -]{14,}$/u.test(it))
+    const [tag] = Object.values(brief.tags).filter((each) => /^[\p{L} -]{14,}$/u.test(each))
     return tag ? { reasoning: `${draft.reasoning} ${tag.slice(0, 14)}` } : null
   },
   signal: ({ draft }) => ({ signals: [...draft.signals, 'owner-left-the-company'] }),
@@ -74,7 +75,7 @@ const MUTATIONS: Readonly<Record<RuleName, Mutation>> = {
   }),
 }
 
-const ENTRIES = Object.entries(MUTATIONS) as [RuleName, Mutation][]
+const ENTRIES = RULE_NAMES.map((name) => [name, MUTATIONS[name]] as const)
 
 /** Rules that matter only to some briefs; the others apply to every text. */
 const SOMETIMES: ReadonlySet<RuleName> = new Set(['quotation', 'risk', 'silence'])
@@ -107,9 +108,11 @@ describe('mutants of good texts', () => {
 })
 
 function killedBy(texts: readonly Good[], mutate: Mutation): { id: string; found: RuleName[] }[] {
-  return texts.flatMap((it) => {
-    const change = mutate(it)
+  return texts.flatMap((text) => {
+    const change = mutate(text)
     if (!change) return []
-    return [{ id: it.id, found: violationsOf({ ...it.draft, ...change }, it.brief, it.language) }]
+    return [
+      { id: text.id, found: violationsOf({ ...text.draft, ...change }, text.brief, text.language) },
+    ]
   })
 }

@@ -177,7 +177,7 @@ describe('the rules for texts', () => {
     const io2 = brief({
       evidence: {
         attributes: { type: 'io2', sizeGiB: 1 },
-        facts: brief().signals.map((it) => ({ ...it, source: '', detail: null })),
+        facts: brief().signals.map((each) => ({ ...each, source: '', detail: null })),
       },
     })
     const text = draft({ summary: 'This io2 volume is of no use to the team.' })

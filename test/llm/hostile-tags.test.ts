@@ -60,15 +60,9 @@ function briefWith(theirs: Tags): Brief {
 }
 
 /** What counts: what it is, what it costs, how bad a mistake would be. */
-function verdictOn(it: Brief): object {
-  const text = templateOf(it, 'no_key', 'en')
-  return {
-    floor: riskFloor(it),
-    risk: text.risk,
-    summary: text.summary,
-    slots: it.slots,
-    cost: it.cost,
-  }
+function verdictOn(brief: Brief): object {
+  const { risk, summary } = templateOf(brief, 'no_key', 'en')
+  return { floor: riskFloor(brief), risk, summary, slots: brief.slots, cost: brief.cost }
 }
 
 const clean = verdictOn(briefWith({}))

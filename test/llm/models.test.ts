@@ -53,7 +53,7 @@ const FAILURES: readonly (readonly [BehaviourName, object])[] = [
   ['max-tokens', { failure: failure('cut_off'), used: { input: 800, output: 160 } }],
 ]
 const BEHAVIOUR_NAMES = Object.keys(BEHAVIOURS).filter(
-  (it): it is BehaviourName => it in BEHAVIOURS,
+  (each): each is BehaviourName => each in BEHAVIOURS,
 )
 const HANGING: ReadonlySet<BehaviourName> = new Set(['silence', 'stalled-body'])
 

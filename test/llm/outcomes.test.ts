@@ -79,7 +79,9 @@ describe.each(['generative-ai', 'genai'] as const)('a batch of three by %s', (sd
 
     const written = await write()
 
-    expect(written.outcomes.map((it) => ('draft' in it ? 'draft' : it.reason))).toEqual(outcomes)
+    expect(written.outcomes.map((each) => ('draft' in each ? 'draft' : each.reason))).toEqual(
+      outcomes,
+    )
     expect(gemini.requests).toHaveLength(requests)
     expect(written.calls).toHaveLength(requests)
   })

@@ -34,7 +34,7 @@ describe('a pace', () => {
         })
 
         for (const start of starts) {
-          const within = starts.filter((it) => it >= start && it < start + 60_000 - 0.001)
+          const within = starts.filter((each) => each >= start && each < start + 60_000 - 0.001)
           expect(within.length).toBeLessThanOrEqual(rate + 1)
         }
       }),

@@ -39,7 +39,7 @@ class Scripted implements Model {
     const findings = JSON.parse(/^BEGIN .*\n(?<json>.*)$/m.exec(user)?.groups?.['json'] ?? '[]')
     this.asked.push({ at: this.at, findings: findings.length, timeoutMs })
     this.at += this.#latencyMs
-    const items = findings.map((it: Parameters<typeof goodItem>[0]) => goodItem(it, 'en'))
+    const items = findings.map((each: Parameters<typeof goodItem>[0]) => goodItem(each, 'en'))
     return this.#script(this.asked.length) ?? { text: JSON.stringify({ items }), used: USED }
   }
 }
@@ -70,7 +70,7 @@ describe('a writer', () => {
 
     expect(model.asked.map(({ findings }) => findings)).toEqual([10, 10, 5])
     expect(outcomes).toHaveLength(25)
-    expect(outcomes.every((it) => 'draft' in it)).toBe(true)
+    expect(outcomes.every((each) => 'draft' in each)).toBe(true)
   })
 
   it('keeps to the pace that is set', async () => {
@@ -87,7 +87,7 @@ describe('a writer', () => {
 
     const { outcomes } = await writerFor(model).write(many(1_000), unhurried())
 
-    expect(outcomes.filter((it) => 'draft' in it)).toHaveLength(1_000)
+    expect(outcomes.filter((each) => 'draft' in each)).toHaveLength(1_000)
     expect(model.asked).toHaveLength(100)
     expect(model.at).toBeLessThanOrEqual(2 * 100 * SECOND_MS)
   })
@@ -134,7 +134,9 @@ describe('a writer', () => {
 
     const { outcomes } = await writerFor(model).write(many(10), unhurried())
 
-    expect(new Set(outcomes.map((it) => 'reason' in it && it.reason))).toEqual(new Set(['timeout']))
+    expect(new Set(outcomes.map((each) => 'reason' in each && each.reason))).toEqual(
+      new Set(['timeout']),
+    )
     expect(model.asked.map(({ timeoutMs }) => timeoutMs)[0]).toBe(12 * SECOND_MS)
     expect((model.asked[1]?.timeoutMs ?? 0) + (model.asked[1]?.at ?? 0)).toBeLessThanOrEqual(
       20 * SECOND_MS,
@@ -156,6 +158,16 @@ describe('a writer', () => {
     expect(asked).toBe(3)
     expect(during.outcomes).toEqual(Array.from({ length: 30 }, () => ({ reason: 'unavailable' })))
     expect(after.outcomes[0]).toHaveProperty('draft')
+  })
+
+  it('takes a success between failures for what it is', async () => {
+    const model = new Scripted((number) => (number % 3 === 0 ? null : failing('unavailable')))
+    const writer = writerFor(model)
+
+    const { outcomes } = await writer.write(many(40), unhurried())
+
+    expect(outcomes.every((each) => 'draft' in each)).toBe(true)
+    expect(model.asked).toHaveLength(12)
   })
 
   it('never waits for its turn beyond the budget', async () => {

@@ -4,7 +4,6 @@
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { goodItem, type ToldFinding } from './good-texts.ts'
 
@@ -117,17 +116,19 @@ export type BehaviourName = keyof typeof BEHAVIOURS
 export async function startFakeGemini(latencyMs = 0): Promise<FakeGemini> {
   const requests: Received[] = []
   const waiting: BehaviourName[] = []
-  const server = createServer(async (incoming, response) => {
+  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const received = await receive(incoming)
     requests.push(received)
     const behaviour = BEHAVIOURS[waiting.shift() ?? 'good']
     if (latencyMs > 0) await pause(latencyMs)
     behaviour(received, response)
-  })
+  }
+  const server = createServer((incoming, response) => void answer(incoming, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  if (typeof address !== 'object' || !address) throw new Error('the fake listens on no port')
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     requests,
     script: (...behaviours) => void waiting.push(...behaviours),
     async [Symbol.asyncDispose]() {

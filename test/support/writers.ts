@@ -3,6 +3,7 @@
 import type {
   Brief,
   ModelCall,
+  Risk,
   TemplateReason,
   Writer,
   Written,
@@ -24,8 +25,8 @@ export interface RecordingWriter extends Writer {
   readonly asked: readonly Brief[][]
   /** Set: nothing is written, for this reason. */
   refusal: TemplateReason | null
-  /** Set: writing throws. */
-  defect: Error | null
+  /** Of every draft. */
+  risk: Risk
 }
 
 export function recordingWriter(version = 'gemini-test v1 en'): RecordingWriter {
@@ -35,15 +36,14 @@ export function recordingWriter(version = 'gemini-test v1 en'): RecordingWriter 
     version,
     asked,
     refusal: null,
-    defect: null,
+    risk: 'medium',
     async write(briefs, signal): Promise<Written> {
       signal.throwIfAborted()
-      if (this.defect) throw this.defect
       if (briefs.length === 0) return { outcomes: [], calls: [] }
       asked.push([...briefs])
       const reason = this.refusal
       return {
-        outcomes: briefs.map(() => (reason ? { reason } : { draft: draft({ risk: 'medium' }) })),
+        outcomes: briefs.map(() => (reason ? { reason } : { draft: draft({ risk: this.risk }) })),
         calls: [CALL],
       }
     },

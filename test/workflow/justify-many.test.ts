@@ -50,11 +50,11 @@ describe('sixty findings at once', { timeout: 60_000 }, () => {
 
   it('are all asked about', () => {
     expect(approvals).toHaveLength(FINDINGS)
-    expect(new Set(approvals.map((it) => it.finding_id)).size).toBe(FINDINGS)
+    expect(new Set(approvals.map((each) => each.finding_id)).size).toBe(FINDINGS)
   })
 
   it('are all explained by the model, ten a request', () => {
-    expect(new Set(approvals.map((it) => it.justification?.source))).toEqual(new Set(['model']))
+    expect(new Set(approvals.map((each) => each.justification?.source))).toEqual(new Set(['model']))
     expect(gemini.requests).toHaveLength(FINDINGS / BATCH_SIZE)
   })
 

@@ -135,6 +135,18 @@ describe('justify', () => {
     expect(await textOf(stage, id)).toMatchObject({ source: 'template', label: 'late' })
   })
 
+  it('asks by rule when the text plays the risk down, however it came to be kept', async () => {
+    const writer = recordingWriter()
+    await using stage = await openWith(writer)
+    const { allocationId } = stage.region.addAddress()
+    writer.risk = 'low'
+
+    await askAboutAll(stage)
+
+    const text = await textOf(stage, allocationId)
+    expect(text).toMatchObject({ source: 'template', label: 'grounding', risk: 'medium' })
+  })
+
   it('does not write about what has waited for too long, but lets it go on', async () => {
     const writer = recordingWriter()
     await using stage = await openWith(writer)

@@ -1,7 +1,7 @@
 /** Every kind, fact and guard that occurs in the seeded account has its words, in each language. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Cloud } from '../../../src/core/detector.ts'
+import type { Cloud, Observation, Scope } from '../../../src/core/detector.ts'
 import { exemptions } from '../../../src/core/exemptions.ts'
 import { ageGuards, graceGuards, guardsOf } from '../../../src/core/guards.ts'
 import { LANGUAGES, messagesIn } from '../../../src/core/messages/messages.ts'
@@ -30,24 +30,15 @@ describe('the words for people', () => {
     const world = seededWorld({ now: clock.now, anchor: clock.now() })
     simulator = await startSimulator({ world })
     aws = await awsAt(simulator.url, clock.now)
-    const { scopes } = await aws.scopes(unhurried())
-    for (const scope of scopes) {
-      for (const detector of aws.detectors) {
-        for await (const page of detector.scan(scope, unhurried())) {
-          for (const seen of page) {
-            for (const { name } of seen.evidence.facts) facts.add(name)
-            const candidate = { tags: seen.tags, monthlyMicros: 1n }
-            for (const { name } of [
-              ...guardsOf(seen, scope, STRICT),
-              ...exemptions(candidate, STRICT),
-              ...ageGuards(seen.createdAt, 5_000, clock.now()),
-              ...graceGuards({ count: 1, firstSeenAt: clock.now() }, 14, clock.now()),
-            ]) {
-              guards.add(name)
-            }
-          }
-        }
-      }
+    for (const { seen, scope } of await everything(aws)) {
+      const against = [
+        ...guardsOf(seen, scope, STRICT),
+        ...exemptions({ tags: seen.tags, monthlyMicros: 1n }, STRICT),
+        ...ageGuards(seen.createdAt, 5_000, clock.now()),
+        ...graceGuards({ count: 1, firstSeenAt: clock.now() }, 14, clock.now()),
+      ]
+      for (const { name } of seen.evidence.facts) facts.add(name)
+      for (const { name } of against) guards.add(name)
     }
   })
   afterAll(() => simulator[Symbol.asyncDispose]())
@@ -83,3 +74,15 @@ describe('the words for people', () => {
     )
   })
 })
+
+async function everything(aws: Cloud): Promise<{ seen: Observation; scope: Scope }[]> {
+  const { scopes } = await aws.scopes(unhurried())
+  const looks = scopes.flatMap((scope) => aws.detectors.map((detector) => ({ scope, detector })))
+  const found = await Promise.all(
+    looks.map(async ({ scope, detector }) => {
+      const pages = await Array.fromAsync(detector.scan(scope, unhurried()))
+      return pages.flat().map((seen) => ({ seen, scope }))
+    }),
+  )
+  return found.flat()
+}

@@ -22,8 +22,10 @@ export const cli = {
     knownKinds: (kinds: string): string => `Known kinds: ${kinds}`,
   },
   demo: {
-    simulated:
-      'A simulated AWS account of 3 regions, served over the real EC2 protocol; nothing leaves this machine.',
+    simulated: 'A simulated AWS account of 3 regions, served over the real EC2 protocol',
+    nothingLeaves: 'nothing leaves this machine',
+    modelIsTold: (model: string): string =>
+      `GEMINI_API_KEY is set: ${model} at Google is told the facts of findings, and explains them`,
     timePlays: (days: number): string =>
       `Time plays along: the first scan happens ${days} days ago, the second one today.`,
     emulator: (url: string): string => `AWS at ${url}.`,

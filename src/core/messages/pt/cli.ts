@@ -19,8 +19,10 @@ export const cli: typeof english = {
     knownKinds: (kinds) => `Tipos conhecidos: ${kinds}`,
   },
   demo: {
-    simulated:
-      'Uma conta AWS simulada com 3 regiões, servida pelo protocolo real do EC2; nada sai desta máquina.',
+    simulated: 'Uma conta AWS simulada com 3 regiões, servida pelo protocolo real do EC2',
+    nothingLeaves: 'nada sai desta máquina',
+    modelIsTold: (model) =>
+      `GEMINI_API_KEY está definida: ${model}, no Google, recebe os fatos dos achados e os explica`,
     timePlays: (days) =>
       `O tempo faz parte do jogo: a primeira varredura acontece há ${days} dias, a segunda hoje.`,
     emulator: (url) => `AWS em ${url}.`,
