@@ -4,11 +4,8 @@
  * Nothing may be blocked, and the process must stay quick for whoever else needs it.
  */
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { directCarrier } from '../src/carriers/direct.ts'
 import type { Observation } from '../src/core/detector.ts'
 import { fingerprint } from '../src/core/evidence.ts'
@@ -24,6 +21,7 @@ import { justify } from '../src/workflow/justify.ts'
 import { requestApproval } from '../src/workflow/request-approval.ts'
 import { freshDatabase } from './databases.ts'
 import type { Report } from './report.ts'
+import { startServer } from './server.ts'
 
 const FINDINGS = 1_000
 const LATENCY_MS = 800
@@ -79,7 +77,7 @@ function rowOf(title: string, it: Measured): string[] {
 }
 
 async function measure(databaseUrl: string, behaviour: string): Promise<Measured> {
-  await using server = await startServer(behaviour)
+  await using server = await startServer('gemini-server.ts', [String(LATENCY_MS), behaviour])
   const db = openDatabase(databaseUrl, { maxConnections: 20, onConnectionError: () => undefined })
   await using stack = new AsyncDisposableStack()
   stack.defer(() => db.destroy())
@@ -192,22 +190,6 @@ function sighted(nth: number): Sighted {
     fingerprint: fingerprint(evidence, tags),
     guards: [],
     price: { monthlyMicros: 8_000_000n, lines: [], priceDate: '2026-01-01', source: 'bench' },
-  }
-}
-
-/** The model in a process of its own, so that its work does not count as ours. */
-async function startServer(behaviour: string): Promise<{ url: string } & AsyncDisposable> {
-  const script = fileURLToPath(new URL('gemini-server.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, String(LATENCY_MS), behaviour], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = await once(child.stdout, 'data')
-  return {
-    url: String(line).trim(),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await once(child, 'close')
-    },
   }
 }
 

@@ -82,6 +82,7 @@ function caseOf(row: Row, isAddress: boolean): Case {
     investigation: investigationOf(row),
     guards: (row.guards ?? []).map((name) => ({ name })),
     tags: row.tags ?? {},
+    team: null,
     monthlyMicros: row.usd === null ? null : usd(row.usd),
     createdAt: isAddress ? null : new Date('2025-04-01T00:00:00Z'),
     firstSeenAt: new Date('2026-10-01T00:00:00Z'),

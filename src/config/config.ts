@@ -108,7 +108,7 @@ function geminiOf(get: Reader): GeminiConfig | null {
     baseUrl: get('GEMINI_BASE_URL', VARIABLES.GEMINI_BASE_URL),
     thinkingLevel: get('GEMINI_THINKING_LEVEL', VARIABLES.GEMINI_THINKING_LEVEL),
     requestsPerMinute: get('GEMINI_REQUESTS_PER_MINUTE', VARIABLES.GEMINI_REQUESTS_PER_MINUTE),
-    price: get('GEMINI_PRICE', VARIABLES.GEMINI_PRICE) ?? LIST_PRICES[model] ?? null,
+    price: get('GEMINI_PRICE', VARIABLES.GEMINI_PRICE) ?? LIST_PRICES.get(model) ?? null,
   }
 }
 

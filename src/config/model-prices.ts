@@ -6,10 +6,10 @@ const READ_ON = '2026-11-21'
 const GOOGLE = 'https://ai.google.dev/gemini-api/docs/pricing'
 
 /** By model id. A model that is missing here is unpriced. */
-export const LIST_PRICES: Readonly<Record<string, ModelPrice>> = {
-  'gemini-3.5-flash-lite': { inputUsd: '0.30', outputUsd: '2.50', date: READ_ON, source: GOOGLE },
-  'gemini-3.6-flash': { inputUsd: '1.50', outputUsd: '7.50', date: READ_ON, source: GOOGLE },
-}
+export const LIST_PRICES: ReadonlyMap<string, ModelPrice> = new Map([
+  ['gemini-3.5-flash-lite', { inputUsd: '0.30', outputUsd: '2.50', date: READ_ON, source: GOOGLE }],
+  ['gemini-3.6-flash', { inputUsd: '1.50', outputUsd: '7.50', date: READ_ON, source: GOOGLE }],
+])
 
 const FORM =
   /^(?<input>\d{1,4}(?:\.\d{1,6})?)\/(?<output>\d{1,4}(?:\.\d{1,6})?)@(?<date>\d{4}-\d{2}-\d{2})$/

@@ -18,6 +18,8 @@ export interface Case {
   readonly investigation: Investigation | null
   readonly guards: readonly { readonly name: string }[]
   readonly tags: Tags
+  /** As the policy reads it from the tags. */
+  readonly team: string | null
   readonly monthlyMicros: UsdMicros | null
   readonly createdAt: Date | null
   readonly firstSeenAt: Date
@@ -56,6 +58,7 @@ export function factsOf(brief: Brief): Readonly<Record<string, unknown>> {
   return {
     ...rest,
     signals: Object.fromEntries(signals.map(({ name, answer }) => [name, answer])),
+    hints: signals.filter(({ isGate }) => !isGate).map(({ name }) => name),
     slots: Object.keys(slots).toSorted(),
   }
 }
@@ -73,13 +76,14 @@ export function riskFloor(brief: Brief): Risk {
     brief.cost === 'large' ||
     brief.cost === 'unknown' ||
     !brief.isReversible ||
-    brief.signals.some(({ answer }) => answer !== 'yes')
+    brief.signals.some(({ answer, isGate }) => answer === 'no' || (isGate && answer === 'unknown'))
   return isSerious ? 'medium' : 'low'
 }
 
 function signalsOf({ evidence, investigation }: Case): Signal[] {
-  return [...evidence.facts, ...(investigation?.facts ?? [])]
-    .map(({ name, answer }) => ({ name, answer }))
+  const seen = evidence.facts.map((fact) => ({ ...fact, isGate: true }))
+  return [...seen, ...(investigation?.facts ?? [])]
+    .map(({ name, answer, isGate }) => ({ name, answer, isGate }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
@@ -90,11 +94,11 @@ function environmentOf(tags: Tags, shown: Tags): Brief['environment'] {
   return shown['environment'] ? 'other' : 'unknown'
 }
 
-function hasOwner({ investigation, tags }: Case): boolean {
+function hasOwner({ investigation, tags, team }: Case): boolean {
   const isNamed = Object.entries(tags).some(
     ([key, value]) => OWNER_KEYS.has(key.toLowerCase()) && value.trim() !== '',
   )
-  return isNamed || Boolean(investigation?.owner)
+  return isNamed || team !== null || Boolean(investigation?.owner)
 }
 
 function bandOf(monthlyMicros: UsdMicros | null): CostBand {

@@ -61,6 +61,8 @@ export interface Draft {
 export interface Signal {
   readonly name: string
   readonly answer: Answer
+  /** False: a hint, which forbids nothing. */
+  readonly isGate: boolean
 }
 
 export const SLOTS = [

@@ -11,17 +11,17 @@ const MAX_LENGTH = 64
 const MAX_READ = 256
 
 /** Keys that explain what a resource is for, by the name under which the model sees them. */
-const KEYS: Readonly<Record<string, string>> = {
-  name: 'name',
-  env: 'environment',
-  environment: 'environment',
-  stage: 'environment',
-  app: 'service',
-  application: 'service',
-  service: 'service',
-  project: 'project',
-  purpose: 'purpose',
-}
+const KEYS: ReadonlyMap<string, string> = new Map([
+  ['name', 'name'],
+  ['env', 'environment'],
+  ['environment', 'environment'],
+  ['stage', 'environment'],
+  ['app', 'service'],
+  ['application', 'service'],
+  ['service', 'service'],
+  ['project', 'project'],
+  ['purpose', 'purpose'],
+])
 
 /** In this order: what contains the later ones comes first. */
 const REDACTIONS: readonly (readonly [RegExp, string])[] = [
@@ -40,13 +40,13 @@ const REDACTIONS: readonly (readonly [RegExp, string])[] = [
 ]
 
 export function tagsForModel(tags: Tags): Tags {
-  const kept: Record<string, string> = {}
-  for (const key of Object.keys(tags).toSorted()) {
-    const name = KEYS[key.toLowerCase()]
-    const text = cleaned(tags[key] ?? '')
-    if (name && text && !(name in kept)) kept[name] = text
+  const kept = new Map<string, string>()
+  for (const [key, value] of Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const name = KEYS.get(key.toLowerCase())
+    const text = cleaned(value)
+    if (name && text && !kept.has(name)) kept.set(name, text)
   }
-  return kept
+  return Object.fromEntries(kept)
 }
 
 function cleaned(value: string): string {

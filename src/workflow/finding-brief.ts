@@ -18,6 +18,7 @@ export function findingBrief(
       investigation: finding.investigation,
       guards: finding.guards,
       tags: finding.tags,
+      team: finding.team,
       monthlyMicros: finding.monthly_micros,
       createdAt: finding.resource_created_at,
       firstSeenAt: finding.first_seen_at,

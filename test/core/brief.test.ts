@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { briefKey, factsOf, riskFloor } from '../../src/core/brief.ts'
+import type { Answer } from '../../src/core/evidence.ts'
 import type { Investigation } from '../../src/core/investigation.ts'
 import { brief, caseOf } from '../support/briefs.ts'
 import { factNamed } from '../support/observations.ts'
@@ -12,14 +13,19 @@ const INVESTIGATION: Investigation = {
   owner: { name: 'Jane Doe <jane@example.com>', why: 'created it' },
 }
 
+function hinting(answer: Answer): Investigation {
+  const hint = { ...factNamed('second-opinion', answer), at: '2026-03-01', isGate: false }
+  return { ...INVESTIGATION, facts: [hint] }
+}
+
 describe('a brief', () => {
   it('holds typed facts, and the values of slots beside', () => {
     expect(brief({ investigation: INVESTIGATION })).toEqual({
       kind: 'aws/ebs-volume-unattached',
       signals: [
-        { name: 'no-recent-use', answer: 'unknown' },
-        { name: 'not-service-managed', answer: 'yes' },
-        { name: 'unattached', answer: 'yes' },
+        { name: 'no-recent-use', answer: 'unknown', isGate: true },
+        { name: 'not-service-managed', answer: 'yes', isGate: true },
+        { name: 'unattached', answer: 'yes', isGate: true },
       ],
       environment: 'other',
       protections: [],
@@ -99,6 +105,10 @@ describe('a brief', () => {
   ])('sees in %o an owner: %s', (tags, hasOwner) => {
     expect(brief({ tags }).hasOwner).toBe(hasOwner)
   })
+
+  it('sees an owner in the team that the policy reads', () => {
+    expect(brief({ tags: { Squad: 'search' }, team: 'search' }).hasOwner).toBe(true)
+  })
 })
 
 describe('what a writer may know', () => {
@@ -142,6 +152,7 @@ describe('what a writer may know', () => {
     expect(JSON.parse(told)).toMatchObject({
       protections: ['protected'],
       signals: { 'no-ptr-record': 'no', 'no-recent-use': 'unknown' },
+      hints: [],
       slots: ['created', 'last_used', 'monthly_cost', 'product', 'seen_idle', 'size'],
     })
   })
@@ -178,6 +189,8 @@ describe('the floor of the risk', () => {
     ['an unpriced one', { monthlyMicros: null }, 'medium'],
     ['one that cannot come back', { isReversible: false }, 'medium'],
     ['one with an open fact', { investigation: INVESTIGATION }, 'medium'],
+    ['one with an open hint', { investigation: hinting('unknown') }, 'low'],
+    ['one that a hint speaks against', { investigation: hinting('no') }, 'medium'],
     ['a protected one', { guards: [{ name: 'protected' }] }, 'high'],
   ] as const)('of %s', (_what, change, floor) => {
     expect(riskFloor(brief(change))).toBe(floor)

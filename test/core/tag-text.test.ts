@@ -27,6 +27,12 @@ describe('tags for a model', () => {
     })
   })
 
+  it('leave out keys that every object has', () => {
+    const tags = JSON.parse('{"constructor":"a","__proto__":"b","toString":"c","Name":"d"}')
+
+    expect(tagsForModel(tags)).toEqual({ name: 'd' })
+  })
+
   it('take the first of several keys for the same, in the order of the alphabet', () => {
     expect(tagsForModel({ stage: 'test', Env: '', Environment: 'dev' })).toEqual({
       environment: 'dev',

@@ -5,7 +5,7 @@ import type { Model, Reply } from '../../src/llm/model.ts'
 import { openModel } from '../../src/llm/open-writer.ts'
 import { promptFor } from '../../src/llm/prompt.ts'
 import { brief } from '../support/briefs.ts'
-import { start } from '../support/child.ts'
+import { run, start } from '../support/child.ts'
 import { eventually } from '../support/eventually.ts'
 import {
   BEHAVIOURS,
@@ -15,7 +15,8 @@ import {
 } from '../support/fake-gemini.ts'
 
 const PROMPT = promptFor([brief()], 'en', 'marker')
-const SHORT_MS = 150
+const CHILD = fileURLToPath(new URL('../support/gemini-child.ts', import.meta.url))
+const SHORT_MS = 500
 const LONG_MS = 10_000
 
 const NOTHING = { input: 0, output: 0 }
@@ -153,13 +154,35 @@ describe.each(['generative-ai', 'genai'] as const)('the model by @google/%s', (s
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
+  it('takes nothing from variables that are meant for others', async () => {
+    const before = gemini.requests.length
+
+    const { code } = await run({
+      program: [process.execPath, CHILD],
+      args: [sdk, gemini.url, '1'],
+      env: {
+        GOOGLE_API_KEY: 'of somebody else',
+        GOOGLE_GENAI_USE_VERTEXAI: 'true',
+        GOOGLE_CLOUD_PROJECT: 'of somebody else',
+        GOOGLE_GEMINI_BASE_URL: 'http://127.0.0.1:9',
+        GOOGLE_GENAI_API_VERSION: 'v9',
+      },
+    })
+
+    const [request] = gemini.requests.slice(before)
+    expect(code).toBe(0)
+    expect(request).toMatchObject({
+      path: '/v1beta/models/gemini-test:generateContent',
+      key: 'secret',
+    })
+  })
+
   it('lets its process end by itself, whatever the other side did', async () => {
-    const script = fileURLToPath(new URL('../support/gemini-child.ts', import.meta.url))
     const others = BEHAVIOUR_NAMES.filter((name) => !HANGING.has(name))
     gemini.script(...HANGING, ...others)
     await using child = start({
-      program: [process.execPath, script],
-      args: [sdk, gemini.url, String(BEHAVIOUR_NAMES.length)],
+      program: [process.execPath, CHILD],
+      args: [sdk, gemini.url, String(BEHAVIOUR_NAMES.length), String(HANGING.size)],
     })
     await child.writes(/done/)
     const doneAt = performance.now()

@@ -6,8 +6,8 @@ import { brief } from '../support/briefs.ts'
 import { type BehaviourName, type FakeGemini, startFakeGemini } from '../support/fake-gemini.ts'
 import { hurried, scaledTime } from '../support/scaled-time.ts'
 
-/** Twelve seconds of patience pass in a quarter of one. */
-const FACTOR = 50
+/** Twelve seconds of patience pass in little more than half a second. */
+const FACTOR = 20
 const PRICE = { inputUsd: '0.30', outputUsd: '2.50', date: '2026-11-21', source: 'test' }
 const THREE: readonly Brief[] = [brief(), brief({ sightings: 3 }), brief({ sightings: 4 })]
 const GOOD = ['draft', 'draft', 'draft']

@@ -16,6 +16,7 @@ export function caseOf(change: Partial<Case> = {}): Case {
     investigation: null,
     guards: [],
     tags: { Name: 'search-reindex-scratch', Environment: 'staging', Owner: 'jane' },
+    team: null,
     monthlyMicros: 8_800_000n,
     createdAt: new Date('2025-03-01T08:00:00Z'),
     firstSeenAt: new Date('2026-02-14T09:00:00Z'),

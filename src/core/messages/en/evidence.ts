@@ -97,6 +97,45 @@ const facts: Readonly<Record<string, FactWords>> = {
   },
 }
 
+/** Of the investigation. */
+const inquiry: Readonly<Record<string, FactWords>> = {
+  'no-dns-record': {
+    label: 'no DNS record',
+    claim: 'no DNS record of yours points to it',
+    otherwise: 'a DNS record of yours points to it',
+  },
+  'kms-key-usable': {
+    label: 'encryption key usable',
+    claim: 'its encryption key can be used',
+    otherwise: 'its encryption key cannot be used, so a backup could not be read',
+  },
+  permitted: {
+    label: 'permitted',
+    claim: 'the role may do all that a removal needs',
+    otherwise: 'the role may not do all that a removal needs',
+  },
+  'unused-lately': {
+    label: 'unused lately',
+    claim: 'its metrics show no recent use',
+    otherwise: 'its metrics show recent use',
+  },
+  'untouched-lately': {
+    label: 'untouched lately',
+    claim: 'nobody has touched it recently',
+    otherwise: 'somebody has touched it recently',
+  },
+  'second-opinion': {
+    label: 'second opinion',
+    claim: 'AWS, too, takes it for idle',
+    otherwise: 'AWS does not take it for idle',
+  },
+  'not-backed-up': {
+    label: 'in no backup plan',
+    claim: 'no backup plan names it',
+    otherwise: 'a backup plan names it',
+  },
+}
+
 const guards: Readonly<Record<string, GuardWords>> = {
   kubernetes: {
     label: 'Kubernetes',
@@ -120,12 +159,15 @@ const guards: Readonly<Record<string, GuardWords>> = {
     label: 'advice only',
     sentence: 'the policy only lists it: a person has to act',
   },
+  'not-covered': { label: 'not covered', sentence: 'the policy does not cover it' },
+  'kept-by-policy': { label: 'kept', sentence: 'the policy keeps it' },
+  'partner-address': { label: 'partner address', sentence: 'a partner relies on it' },
   'too-cheap': { label: 'too cheap', sentence: 'it costs less than the policy asks about' },
 }
 
 export const evidence = {
   kinds,
-  facts,
+  facts: { ...facts, ...inquiry },
   guards,
   answers: { yes: 'yes', no: 'no', unknown: 'unknown' },
   unknown: (claim: string): string => `nobody could tell whether ${claim}`,

@@ -76,6 +76,44 @@ const facts: Readonly<Record<string, FactWords>> = {
   },
 }
 
+const inquiry: Readonly<Record<string, FactWords>> = {
+  'no-dns-record': {
+    label: 'sem registro DNS',
+    claim: 'nenhum registro DNS de vocês aponta para ele',
+    otherwise: 'um registro DNS de vocês aponta para ele',
+  },
+  'kms-key-usable': {
+    label: 'chave de criptografia utilizável',
+    claim: 'a chave de criptografia dele pode ser usada',
+    otherwise: 'a chave de criptografia dele não pode ser usada, e um backup não poderia ser lido',
+  },
+  permitted: {
+    label: 'permitido',
+    claim: 'a função IAM pode fazer tudo o que a remoção exige',
+    otherwise: 'a função IAM não pode fazer tudo o que a remoção exige',
+  },
+  'unused-lately': {
+    label: 'sem uso recente',
+    claim: 'as métricas não mostram uso recente',
+    otherwise: 'as métricas mostram uso recente',
+  },
+  'untouched-lately': {
+    label: 'não mexido recentemente',
+    claim: 'ninguém mexeu nele recentemente',
+    otherwise: 'alguém mexeu nele recentemente',
+  },
+  'second-opinion': {
+    label: 'segunda opinião',
+    claim: 'a AWS também o considera ocioso',
+    otherwise: 'a AWS não o considera ocioso',
+  },
+  'not-backed-up': {
+    label: 'fora dos planos de backup',
+    claim: 'nenhum plano de backup o cita',
+    otherwise: 'um plano de backup o cita',
+  },
+}
+
 const guards: Readonly<Record<string, GuardWords>> = {
   kubernetes: {
     label: 'Kubernetes',
@@ -99,6 +137,12 @@ const guards: Readonly<Record<string, GuardWords>> = {
     label: 'só aviso',
     sentence: 'a política apenas o lista: uma pessoa precisa agir',
   },
+  'not-covered': { label: 'fora da política', sentence: 'a política não o abrange' },
+  'kept-by-policy': { label: 'mantido', sentence: 'a política o mantém' },
+  'partner-address': {
+    label: 'endereço de parceiro',
+    sentence: 'um parceiro depende dele',
+  },
   'too-cheap': {
     label: 'barato demais',
     sentence: 'custa menos do que a política manda perguntar',
@@ -107,7 +151,7 @@ const guards: Readonly<Record<string, GuardWords>> = {
 
 export const evidence: typeof english = {
   kinds,
-  facts,
+  facts: { ...facts, ...inquiry },
   guards,
   answers: { yes: 'sim', no: 'não', unknown: 'não se sabe' },
   unknown: (claim) => `não foi possível saber se ${claim}`,
