@@ -5,7 +5,7 @@ import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
 import type { Cloud } from './core/detector.ts'
-import type { ModelCall, TemplateReason, Writer } from './core/justification.ts'
+import type { Writer } from './core/justification.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
@@ -13,6 +13,7 @@ import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import type { Logger } from './telemetry/log.ts'
+import { logModelCall } from './telemetry/model-call-log.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
@@ -112,13 +113,4 @@ async function writerOf({
   language,
 }: Pick<Config, 'gemini' | 'language'>): Promise<Writer | null> {
   return gemini && openWriter({ ...gemini, language })
-}
-
-/** Only a person can mend these: the configured model or key is wrong, or the quota too small. */
-const ALARMS: ReadonlySet<TemplateReason | null> = new Set(['no_model', 'refused', 'quota'])
-
-function logModelCall(log: Logger, { costMicros, ...call }: ModelCall): void {
-  const facts = { ...call, costMicros: costMicros?.toString() ?? null }
-  if (ALARMS.has(call.reason)) log.error(facts, 'model refuses: texts are written by rule')
-  else log.info(facts, 'model asked')
 }

@@ -69,13 +69,14 @@ async function choose(app: App): Promise<Finding | null> {
   if (pending.length === 0) return null
   const { language } = app.deps
   const words = messagesIn(language).cli.decide
+  const width = Math.max(...pending.map((it) => price(it, language).length))
   const chosen = await select<string>({
     message: words.which(pending.length),
     maxItems: 12,
     options: [
       ...pending.map((it) => ({
         value: it.id,
-        label: `${price(it, language).padStart(9)}  ${it.resource_id}  ${plainText(it.name ?? '', 40)}`,
+        label: `${price(it, language).padStart(width)}  ${it.resource_id}  ${plainText(it.name ?? '', 40)}`,
         hint: `${it.detector_id}, ${it.region}`,
       })),
       { value: '', label: words.stop },

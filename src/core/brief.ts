@@ -54,7 +54,8 @@ export function briefOf(it: Case, language: Language): Brief {
 
 /** Everything a writer may know: what is sent, and what a draft depends on. */
 export function factsOf(brief: Brief): Readonly<Record<string, unknown>> {
-  const { slots, signals, ...rest } = brief
+  const { slots, ...rest } = brief
+  const signals = brief.signals.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
     ...rest,
     signals: Object.fromEntries(signals.map(({ name, answer }) => [name, answer])),
@@ -82,9 +83,11 @@ export function riskFloor(brief: Brief): Risk {
 
 function signalsOf({ evidence, investigation }: Case): Signal[] {
   const seen = evidence.facts.map((fact) => ({ ...fact, isGate: true }))
-  return [...seen, ...(investigation?.facts ?? [])]
-    .map(({ name, answer, isGate }) => ({ name, answer, isGate }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return [...seen, ...(investigation?.facts ?? [])].map(({ name, answer, isGate }) => ({
+    name,
+    answer,
+    isGate,
+  }))
 }
 
 /** In production when any tag says so, whatever the others say, and also where a model may not read it. */

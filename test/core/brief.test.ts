@@ -23,9 +23,9 @@ describe('a brief', () => {
     expect(brief({ investigation: INVESTIGATION })).toEqual({
       kind: 'aws/ebs-volume-unattached',
       signals: [
-        { name: 'no-recent-use', answer: 'unknown', isGate: true },
-        { name: 'not-service-managed', answer: 'yes', isGate: true },
         { name: 'unattached', answer: 'yes', isGate: true },
+        { name: 'not-service-managed', answer: 'yes', isGate: true },
+        { name: 'no-recent-use', answer: 'unknown', isGate: true },
       ],
       environment: 'other',
       protections: [],
@@ -159,6 +159,13 @@ describe('what a writer may know', () => {
 })
 
 describe('the key of a draft', () => {
+  it('does not depend on the order of facts', () => {
+    const { evidence } = caseOf()
+    const facts = evidence.facts.toReversed()
+
+    expect(briefKey(brief({ evidence: { ...evidence, facts } }), 'v')).toBe(briefKey(brief(), 'v'))
+  })
+
   it('stays when only amounts, sizes and dates change', () => {
     const later = brief({ monthlyMicros: 9_100_000n, sightings: 9, createdAt: new Date() })
 

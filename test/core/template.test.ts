@@ -29,7 +29,7 @@ describe('the text by rule', () => {
       language: 'en',
       summary:
         'Unattached EBS volume: 100 GiB gp3; $8.80 per month at list price; seen idle in 2 scans since 2026-02-14.',
-      reasoning: 'Checked: not managed by an AWS service; attached to nothing.',
+      reasoning: 'Checked: attached to nothing; not managed by an AWS service.',
       risk: 'low',
       unknowns: ['When it was last used.'],
       questions: ['Is it kept for a restore or a migration?'],

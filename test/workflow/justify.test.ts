@@ -221,6 +221,23 @@ describe('justify', () => {
     expect(open).toEqual([0n])
   })
 
+  it('forgets drafts that nobody has written anew for ninety days', async () => {
+    await using stage = await openWith(recordingWriter())
+    const { id } = stage.region.addVolume()
+    const findingId = await ready(stage, id)
+    await justify(stage.deps, [turn(findingId)], unhurried())
+    const drafts = (): Promise<object[]> => stage.db.selectFrom('draft').select('key').execute()
+
+    stage.clock.advance(90 * DAY_MS)
+    await sweep(stage.deps)
+    const onTime = await drafts()
+    stage.clock.advance(1)
+    await sweep(stage.deps)
+
+    expect(onTime).toHaveLength(1)
+    expect(await drafts()).toEqual([])
+  })
+
   it('accounts for what the model took, in the database and to whoever listens', async () => {
     await using stage = await openWith(recordingWriter())
     const { id } = stage.region.addVolume()
