@@ -52,7 +52,10 @@ function tidied(item: Static<typeof Item>): Said {
   }
 }
 
-/** Only plain white space: what is hidden must meet the rules. */
+/** Only plain white space, and accents as one character: what is hidden must meet the rules. */
 function oneLine(text: string): string {
-  return text.replace(/[ \t\r\n]+/g, ' ').trim()
+  return text
+    .normalize('NFC')
+    .replace(/[ \t\r\n]+/g, ' ')
+    .trim()
 }

@@ -40,8 +40,11 @@ const SHORTEST = 10
 const SERVICES = ['EC2', 'S3', 'IPv4', 'IPv6']
 /** So many characters of a tag in a row are a quotation. */
 const QUOTE = 12
-/** Besides letters: everything that is plain in every chat, page and terminal, or has a rule of its own. */
-const PLAIN = /^[\p{Script=Latin}\p{M}\p{N}\p{Sc} .,;:!?'"()\-–—/…’“”%‰@#<>{}]*$/u
+/**
+ * Letters that are a plain one with at most an accent: others look like them, and would carry a word past
+ * the rules. Then what is plain in every chat, page and terminal, or has a rule of its own.
+ */
+const PLAIN = /^[A-Za-zÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ\p{N}\p{Sc} .,;:!?'"()\-–—/…’“”%‰@#<>{}]*$/u
 const TOP_LEVEL_DOMAIN = /[\p{L}\p{N}-]\.\p{L}{2,}/u
 const FOUND = {
   number: anyOf(NUMBERS),

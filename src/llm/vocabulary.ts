@@ -37,7 +37,7 @@ export const VERDICTS = [
     approv* aprova aprovar aprove aprovem aprovad* aprovac* reject* rejeit* recuse recusar recommend*
     recomend* safely please apague* exclua* remova* libere* mantenha*`),
   ...phrases(`
-    is safe, are safe, safe to, go ahead, delete it, remove it, release it, keep it, e seguro,
+    is safe, are safe, safe to, go ahead, get rid, clean it up, should go, can go, delete it, remove it, release it, keep it, e seguro,
     seguro para, com seguranca, por favor`),
   ...either('can may should must', 'be', 'delet* remov* releas* kept'),
   ...either('pode deve deveria', 'ser', 'exclu* remov* apagad* liberad* mantid*'),

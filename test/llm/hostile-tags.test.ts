@@ -126,7 +126,7 @@ describe('20,000 hostile tags', () => {
         if (!text) return
         shown += 1
         expect(text.summary).toMatch(
-          /^[\p{Script=Latin}\p{M} .,;:!?'"()\-–—/…’“”]* and costs \$8\.80 per month at list price\.$/u,
+          /^[A-Za-zÀ-ÿ .,;:!?'"()\-–—/…’“”]* and costs \$8\.80 per month at list price\.$/u,
         )
       }),
       { numRuns: RUNS },
