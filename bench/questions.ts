@@ -7,6 +7,7 @@ import { openApproval } from '../src/store/approvals.ts'
 import type { Db } from '../src/store/database.ts'
 import { move } from '../src/store/move.ts'
 import { recordSightings } from '../src/store/sightings.ts'
+import { BY_RULE } from '../test/support/justifications.ts'
 
 interface Question {
   readonly findingId: string
@@ -31,7 +32,7 @@ export async function seedQuestions(db: Db, count: number): Promise<Question[]> 
     for (const { id } of rows) {
       const finding = await move(trx, 'request', id, { actor: 'bench', at })
       if (!finding) throw new Error('a finding was not open')
-      const asked = { carrier: directCarrier.name, at, expiresAt }
+      const asked = { carrier: directCarrier.name, at, expiresAt, justification: BY_RULE }
       const { id: approvalId, revision } = await openApproval(trx, finding, asked)
       questions.push({ findingId: id, approvalId, revision })
     }

@@ -1,12 +1,14 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
 import { benchClicks } from './clicks.ts'
+import { benchJustify } from './justify.ts'
 import { publish, type Report } from './report.ts'
 import { benchScan } from './scan.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   scan: benchScan,
   clicks: benchClicks,
+  justify: benchJustify,
 }
 
 const wanted = process.argv.slice(2)

@@ -7,11 +7,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { Client } from 'pg'
 import { startEmbeddedPostgres } from '../src/demo/embedded-postgres.ts'
-import { openDatabase } from '../src/store/database.ts'
-import { migrateToLatest } from '../src/store/migrate.ts'
+import { freshDatabase } from './databases.ts'
 import { median, type Report } from './report.ts'
+import { startServer } from './server.ts'
 
 const RUNS = 5
 const VOLUMES = 2_000
@@ -53,7 +52,8 @@ export async function benchScan(): Promise<Report> {
 }
 
 async function inTurn(databaseUrl: string, idleShare: number): Promise<Runs> {
-  await using server = await startServer(idleShare)
+  const size = [VOLUMES, ADDRESSES, LATENCY_MS, idleShare].map(String)
+  await using server = await startServer('ec2-server.ts', size)
   const runs: Runs = { listAll: [], listIdle: [], product: [] }
   for (let run = 0; run < RUNS; run++) {
     runs.listAll.push(await measure(['list-all', server.url]))
@@ -117,32 +117,4 @@ async function measure(args: readonly string[]): Promise<Measured> {
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`scan-child ${args[0]} ended with ${code}`)
   return JSON.parse(output)
-}
-
-/** The simulator in a process of its own, so that its work does not count as ours. */
-async function startServer(idleShare: number): Promise<{ url: string } & AsyncDisposable> {
-  const script = fileURLToPath(new URL('ec2-server.ts', import.meta.url))
-  const size = [VOLUMES, ADDRESSES, LATENCY_MS, idleShare].map(String)
-  const child = spawn(process.execPath, [script, ...size], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(child.stdout, 'data')
-  return {
-    url: String(line).trim(),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await once(child, 'close')
-    },
-  }
-}
-
-async function freshDatabase(server: string, name: string): Promise<string> {
-  const client = new Client({ connectionString: server })
-  await client.connect()
-  await client.query(`create database ${name}`)
-  await client.end()
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  const db = openDatabase(url.href, { maxConnections: 1, onConnectionError: () => undefined })
-  await migrateToLatest(db)
-  await db.destroy()
-  return url.href
 }

@@ -7,17 +7,21 @@ import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
 import type { Cloud } from './core/detector.ts'
-import type { Language } from './core/messages/messages.ts'
+import type { Writer } from './core/justification.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
+import { openWriter } from './llm/open-writer.ts'
+import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import type { Logger } from './telemetry/log.ts'
+import { logModelCall } from './telemetry/model-call-log.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
 import { investigate } from './workflow/investigate.ts'
+import { justify } from './workflow/justify.ts'
 import { postQuestions } from './workflow/post-questions.ts'
 import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
 import { requestApproval } from './workflow/request-approval.ts'
@@ -25,9 +29,6 @@ import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
 import { weeklyReport } from './workflow/weekly-report.ts'
-
-/** Of cards, dialogues and commands. */
-const LANGUAGE: Language = 'en'
 
 export interface App extends AsyncDisposable {
   readonly deps: Deps
@@ -65,6 +66,9 @@ export async function startApp(
     carrier: directCarrier,
     ...(discord ? { chat: discord.chat } : {}),
     policy: config.policy,
+    writer: await writerOf(config),
+    language: config.language,
+    onModelCall: (call) => logModelCall(log, call),
     enqueue: queue.enqueue,
     now,
   }
@@ -78,12 +82,12 @@ export async function startApp(
 
 /** Only who uses Discord loads its packages. */
 async function openDiscord(
-  { publicUrl }: Pick<Config, 'publicUrl'>,
+  { publicUrl, language }: Pick<Config, 'publicUrl' | 'language'>,
   discord: DiscordConfig,
   surroundings: { readonly now: () => Date; readonly log: Logger },
 ): Promise<Discord> {
   const { discordOf } = await import('./chat/discord/discord.ts')
-  return discordOf({ ...discord, publicUrl, language: LANGUAGE }, surroundings)
+  return discordOf({ ...discord, publicUrl, language }, surroundings)
 }
 
 /** Returns what people can type from now on. */
@@ -101,6 +105,10 @@ async function startWorkers(
   await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
   await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
   await queue.work('investigate', (job, signal) => investigate(deps, job, signal))
+  await queue.workTogether('justify', BATCH_SIZE, (jobs, signal) => {
+    const turns = jobs.map(({ data, waitedMs }) => ({ ...data, waitedMs }))
+    return justify(deps, turns, signal)
+  })
   await queue.work('request-approval', ({ findingId }, signal) =>
     requestApproval(deps, findingId, signal),
   )
@@ -140,4 +148,12 @@ export async function cloudsOf(
     now: overrides.now,
   })
   return new Map([[aws.provider, aws]])
+}
+
+/** Null without a key: texts are then written by rule. */
+async function writerOf({
+  gemini,
+  language,
+}: Pick<Config, 'gemini' | 'language'>): Promise<Writer | null> {
+  return gemini && openWriter({ ...gemini, language })
 }

@@ -6,12 +6,13 @@ import type { App } from '../app.ts'
 import type { Verdict } from '../core/approval.ts'
 import { detectorOf } from '../core/detector.ts'
 import type { FindingStatus } from '../core/finding.ts'
+import { type Language, messagesIn } from '../core/messages/messages.ts'
 import { plainText } from '../core/plain-text.ts'
-import { formulaOf } from '../core/price.ts'
 import { auditTrail, findFinding } from '../store/findings.ts'
 import type { AuditEntry, Finding } from '../store/schema.ts'
 import { termsOf } from '../store/terms.ts'
 import { decide } from '../workflow/decide.ts'
+import { describe } from './demo-describe.ts'
 import { findingsOf, price, printLedger } from './demo-report.ts'
 import { eventually } from './demo-scan.ts'
 import { EXIT, Progress, tell } from './output.ts'
@@ -23,39 +24,42 @@ const POLL_MS = 150
 /** Ends when everything has settled. What AWS refuses is an outcome, and said; it is no failure of ours. */
 export async function approveAll(app: App): Promise<number> {
   using progress = new Progress()
+  const words = messagesIn(app.deps.language).cli.demo
   const pending = await findingsOf(app, ['pending'])
   for (const finding of pending) await answer(app, finding, 'approve')
   let left = -1
-  await eventually(async () => {
+  await eventually(app.deps.language, async () => {
     const flying = await findingsOf(app, IN_FLIGHT)
     if (flying.length !== left) {
       left = flying.length
-      progress.show(`executed ${pending.length - left}/${pending.length}`)
+      progress.show(words.executed(pending.length - left, pending.length))
     }
     return left === 0 ? true : null
   })
   progress[Symbol.dispose]()
   const failed = await findingsOf(app, ['failed'])
-  tell(`approved ${pending.length}, refused by the cloud ${failed.length}`)
+  tell(words.approved(pending.length, failed.length))
   for (const { id, resource_id: resourceId } of failed) {
     const last = (await auditTrail(app.deps.db, id)).at(-1)
-    tell(`  ${resourceId}: ${plainText(String(last?.details['reason']))}; it was kept`)
+    tell(`  ${words.wasKept(resourceId, plainText(String(last?.details['reason'])))}`)
   }
   return EXIT.ok
 }
 
 export async function approveByHand(app: App): Promise<number> {
-  intro('Decide. Doing nothing keeps the resource.')
+  const { language } = app.deps
+  const words = messagesIn(language).cli.decide
+  intro(words.intro)
   for (;;) {
     const finding = await choose(app)
     if (!finding) break
-    note(await describe(app, finding), `${finding.resource_id}, ${price(finding)} per month`)
+    note(await describe(app, finding), words.title(finding.resource_id, price(finding, language)))
     const verdict = await ask(app, finding)
     if (!verdict) continue
     await answer(app, finding, verdict)
     if (verdict === 'approve') await watch(app, finding.id)
   }
-  outro('Nothing else was touched.')
+  outro(words.outro)
   await printLedger(app)
   return EXIT.ok
 }
@@ -63,16 +67,19 @@ export async function approveByHand(app: App): Promise<number> {
 async function choose(app: App): Promise<Finding | null> {
   const pending = await findingsOf(app, ['pending'])
   if (pending.length === 0) return null
+  const { language } = app.deps
+  const words = messagesIn(language).cli.decide
+  const width = Math.max(...pending.map((it) => price(it, language).length))
   const chosen = await select<string>({
-    message: `${pending.length} findings wait. Which one?`,
+    message: words.which(pending.length),
     maxItems: 12,
     options: [
       ...pending.map((it) => ({
         value: it.id,
-        label: `${price(it).padStart(9)}  ${it.resource_id}  ${plainText(it.name ?? '', 40)}`,
+        label: `${price(it, language).padStart(width)}  ${it.resource_id}  ${plainText(it.name ?? '', 40)}`,
         hint: `${it.detector_id}, ${it.region}`,
       })),
-      { value: '', label: 'Stop here' },
+      { value: '', label: words.stop },
     ],
   })
   if (isCancel(chosen) || chosen === '') return null
@@ -81,49 +88,19 @@ async function choose(app: App): Promise<Finding | null> {
 
 async function ask(app: App, finding: Finding): Promise<Verdict | null> {
   const { remedy } = detectorOf(app.deps.clouds, finding.provider, finding.detector_id)
-  const yes = remedy?.backUp ? 'Approve: snapshot, then delete' : 'Approve: release it for good'
+  const words = messagesIn(app.deps.language).cli.decide
+  const yes = remedy?.backUp ? words.approveDelete : words.approveRelease
   const { snoozeDays } = termsOf(finding, app.deps.policy).approval
   const verdict = await select<Verdict | 'back'>({
-    message: 'Your decision?',
+    message: words.question,
     options: [
       { value: 'approve', label: yes },
-      { value: 'reject', label: 'Reject: keep it' },
-      { value: 'snooze', label: `Ask again in ${snoozeDays} days` },
-      { value: 'back', label: 'Back' },
+      { value: 'reject', label: words.reject },
+      { value: 'snooze', label: words.snooze(snoozeDays) },
+      { value: 'back', label: words.back },
     ],
   })
   return isCancel(verdict) || verdict === 'back' ? null : verdict
-}
-
-async function describe(app: App, finding: Finding): Promise<string> {
-  const { remedy, title } = detectorOf(app.deps.clouds, finding.provider, finding.detector_id)
-  const facts = finding.evidence.facts.map(
-    (it) => `  ${it.answer.padEnd(7)} ${it.name} (${it.source})`,
-  )
-  const tags = Object.entries(finding.tags).map(([key, value]) => plainText(`${key}=${value}`, 60))
-  return [
-    `${title} in ${finding.region}, account ${finding.account_id}`,
-    `Seen idle in ${finding.sightings} scans since ${finding.first_seen_at.toISOString().slice(0, 10)}`,
-    `Cost: ${formulaOf(finding.price.lines)} (list prices of ${finding.price.priceDate})`,
-    'Evidence:',
-    ...facts,
-    ...past(finding),
-    `Tags: ${tags.join(', ') || 'none'}`,
-    remedy?.backUp
-      ? 'If approved: looked at again, snapshot taken and checked, looked at again, deleted, booked.'
-      : 'If approved: looked at again, then released. The address may never come back.',
-  ].join('\n')
-}
-
-/** What the investigation found: shown with its source, also where nobody could tell. */
-function past({ investigation }: Finding): string[] {
-  if (!investigation) return []
-  const { facts, lastUsedOn, owner } = investigation
-  return [
-    ...facts.map((it) => `  ${it.answer.padEnd(7)} ${it.name} (${it.source}) ${it.detail ?? ''}`),
-    `Last used: ${lastUsedOn ?? 'no source saw it in use'}`,
-    `Owner: ${owner ? `${owner.name} (${owner.why})` : 'nobody is known'}`,
-  ].map((line) => plainText(line, 160))
 }
 
 async function answer(app: App, finding: Finding, verdict: Verdict): Promise<void> {
@@ -142,7 +119,7 @@ async function watch(app: App, findingId: string): Promise<void> {
   let shown = (await auditTrail(app.deps.db, findingId)).length
   for (;;) {
     const trail = await auditTrail(app.deps.db, findingId)
-    for (const entry of trail.slice(shown)) log.step(sentence(entry))
+    for (const entry of trail.slice(shown)) log.step(sentence(entry, app.deps.language))
     shown = trail.length
     const finding = await findFinding(app.deps.db, findingId)
     if (finding && !IN_FLIGHT.includes(finding.status)) return
@@ -150,10 +127,11 @@ async function watch(app: App, findingId: string): Promise<void> {
   }
 }
 
-function sentence({ event, details, at }: AuditEntry): string {
+function sentence({ event, details, at }: AuditEntry, language: Language): string {
   const time = at.toISOString().slice(11, 19)
   const facts = Object.entries(details)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
     .map(([key, value]) => `${key} ${plainText(String(value), 80)}`)
-  return [`${time} ${event}`, ...facts].join('  ')
+  const step = messagesIn(language).cli.steps[event] ?? event
+  return [`${time} ${step}`, ...facts].join('  ')
 }

@@ -2,8 +2,10 @@
 
 import type { App } from '../app.ts'
 import type { FindingStatus } from '../core/finding.ts'
-import { decimalUsd, formatUsd } from '../core/money.ts'
+import { type Language, messagesIn } from '../core/messages/messages.ts'
+import { decimalUsd } from '../core/money.ts'
 import { plainText } from '../core/plain-text.ts'
+import { guardLine } from '../core/wording.ts'
 import { decisionView, executionView } from '../http/finding-detail.ts'
 import { findingView } from '../http/finding-view.ts'
 import { decisionsOf } from '../store/approvals.ts'
@@ -21,41 +23,40 @@ export function findingsOf(app: App, status?: readonly FindingStatus[]): Promise
 }
 
 export async function printFindings(app: App): Promise<void> {
-  const { policy, now } = app.deps
+  const { policy, now, language } = app.deps
+  const { cli, money } = messagesIn(language)
   const findings = await findingsOf(app)
   const rows = findings.map((it) => {
     const view = findingView(it, policy, now())
     return [
-      price(it),
-      it.status === 'pending' ? 'waits for you' : 'kept',
+      price(it, language),
+      it.status === 'pending' ? cli.demo.waits : cli.demo.kept,
       it.detector_id,
       it.resource_id,
       it.region,
       plainText(it.name ?? '', NAME_WIDTH),
       it.status === 'pending'
-        ? pastOf(view)
-        : view.guards.map((guard) => `${guard.name}: ${guard.reason}`).join('; '),
+        ? pastOf(view, language)
+        : view.guards.map((guard) => guardLine(guard, language)).join('; '),
     ]
   })
-  const last = 'why it is kept, or whose it is'
-  print(table(['USD/month', '', 'kind', 'resource', 'region', 'name', last], rows))
+  print(table(cli.demo.head, rows))
   const pending = findings.filter((it) => it.status === 'pending')
   const sum = pending.reduce((total, it) => total + (it.monthly_micros ?? 0n), 0n)
-  print(
-    `\n${pending.length} of ${findings.length} wait for a decision: ${formatUsd(sum)} per month.`,
-  )
+  print(`\n${cli.demo.waiting(pending.length, findings.length, money(sum))}`)
 }
 
-function pastOf({ owner, lastUsedOn }: ReturnType<typeof findingView>): string {
-  const whose = owner ? `${owner.name} (${owner.why})` : 'owner unknown'
-  return `${whose}; ${lastUsedOn ? `last used ${lastUsedOn}` : 'no sign of use'}`
+function pastOf({ owner, lastUsedOn }: ReturnType<typeof findingView>, language: Language): string {
+  const { demo } = messagesIn(language).cli
+  return demo.whose(owner ? `${owner.name} (${owner.why})` : demo.ownerUnknown, lastUsedOn)
 }
 
 export async function printLedger(app: App): Promise<void> {
   const groups = await savingsTotals(app.deps.db)
   const removals = groups.reduce((sum, it) => sum + it.removals, 0)
   const dollars = groups.reduce((sum, it) => sum + it.monthlyMicros, 0n)
-  print(`Ledger: ${removals} removals booked, ${formatUsd(dollars)} per month off.`)
+  const { cli, money } = messagesIn(app.deps.language)
+  print(cli.demo.ledger(removals, money(dollars)))
 }
 
 export async function reportOf(app: App): Promise<unknown> {
@@ -87,6 +88,7 @@ export async function reportOf(app: App): Promise<unknown> {
   }
 }
 
-export function price(finding: Finding): string {
-  return finding.monthly_micros === null ? 'unpriced' : formatUsd(finding.monthly_micros)
+export function price({ monthly_micros: micros }: Finding, language: Language): string {
+  const { cli, money } = messagesIn(language)
+  return micros === null ? cli.unpriced : money(micros)
 }

@@ -3,6 +3,7 @@
 import type { Overrides } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
+import { messagesIn } from '../core/messages/messages.ts'
 import { seededWorld } from '../demo/simulator/seed/seeded-world.ts'
 import { startSimulator } from '../demo/simulator/simulator.ts'
 
@@ -26,14 +27,15 @@ export interface DemoWorld extends AsyncDisposable {
 export async function openWorld(options: DemoOptions, config: Config): Promise<DemoWorld> {
   if (config.aws.endpoint || options.aws) return existingWorld(options, config)
   const idleDays = options.minIdleDays ?? config.policy.minIdleDays
+  const { demo } = messagesIn(config.language).cli
   let daysAgo = idleDays + 1
   const now = (): Date => new Date(Date.now() - daysAgo * DAY_MS)
   const world = seededWorld({ now, anchor: new Date() })
   const simulator = await startSimulator({ world })
   return {
     introduction: [
-      'A simulated AWS account of 3 regions, served over the real EC2 protocol; nothing leaves this machine.',
-      `Time plays along: the first scan happens ${daysAgo} days ago, the second one today.`,
+      `${demo.simulated}; ${toldToModel(config) ?? demo.nothingLeaves}.`,
+      demo.timePlays(daysAgo),
     ],
     config: {
       ...config,
@@ -42,7 +44,7 @@ export async function openWorld(options: DemoOptions, config: Config): Promise<D
     },
     overrides: { now, credentials: { accessKeyId: 'AKIADEMO', secretAccessKey: 'demo' } },
     letTimePass() {
-      const text = `${daysAgo} days pass`
+      const text = demo.daysPass(daysAgo)
       daysAgo = 0
       return text
     },
@@ -50,28 +52,28 @@ export async function openWorld(options: DemoOptions, config: Config): Promise<D
   }
 }
 
+/** Many shells hold a key: what it leads to is said. */
+function toldToModel({ gemini, language }: Config): string | null {
+  return gemini && messagesIn(language).cli.demo.modelIsTold(gemini.model)
+}
+
 /** An account that exists has no clock to move: what needs history has to wait, or be told not to. */
 function existingWorld(options: DemoOptions, config: Config): DemoWorld {
   const { endpoint } = config.aws
+  const { demo } = messagesIn(config.language).cli
   if (!endpoint && options.yes) {
-    throw new AppError('USAGE', '--yes on a real account', {
-      hint: 'Approving everything unseen is for simulators only. Run without --yes and decide yourself.',
-    })
+    throw new AppError('USAGE', demo.noBlindYes, { hint: demo.noBlindYesHint })
   }
   const minIdleDays = options.minIdleDays ?? (endpoint ? 0 : config.policy.minIdleDays)
-  const idle = `Idle days asked for: ${minIdleDays}. This database starts empty, so ${
-    minIdleDays > 0
-      ? 'nothing is ready today; --min-idle-days 0 asks at once'
-      : 'two scans in a row are the whole history'
-  }.`
   return {
     introduction: [
-      endpoint ? `AWS at ${endpoint}.` : 'Your own AWS account, read by your own credentials.',
-      idle,
+      endpoint ? demo.emulator(endpoint) : demo.ownAccount,
+      demo.idleDays(minIdleDays),
+      ...(toldToModel(config) === null ? [] : [`${toldToModel(config)}.`]),
     ],
     config: { ...config, policy: { ...config.policy, minIdleDays } },
     overrides: {},
-    letTimePass: () => 'a moment passes',
+    letTimePass: () => demo.momentPasses,
     [Symbol.asyncDispose]: async () => undefined,
   }
 }

@@ -5,6 +5,7 @@
 
 import { type App, startApp } from '../app.ts'
 import { type Config, readConfig } from '../config/config.ts'
+import { messagesIn } from '../core/messages/messages.ts'
 import { isDryRun } from '../core/policy.ts'
 import { startEmbeddedPostgres } from '../demo/embedded-postgres.ts'
 import { createLog, logFile } from '../telemetry/log.ts'
@@ -60,14 +61,15 @@ async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise
   const log = createLog('info', logFile(LOG_FILE))
   const app = await startApp({ ...config, databaseUrl: postgres.url }, log, world.overrides)
   const dryRun = [...app.deps.clouds.values()].some((cloud) => isDryRun(config.policy, cloud))
-  if (dryRun) tell('Dry run: every step is tried, nothing is removed (policy: dryRun).')
-  tell(`Running: PostgreSQL in ${postgres.folder}, API at ${app.url}/docs, log in ${LOG_FILE}`)
+  const words = messagesIn(config.language).cli.demo
+  if (dryRun) tell(words.dryRun)
+  tell(words.running({ folder: postgres.folder, api: `${app.url}/docs`, log: LOG_FILE }))
   return app
 }
 
 async function decideOn(options: DemoOptions, app: App): Promise<number> {
   if (options.yes) return approveAll(app)
   if (process.stdin.isTTY && !options.json) return approveByHand(app)
-  tell('Not a terminal: nobody can decide. `npm run demo -- --yes` approves what is ready.')
+  tell(messagesIn(app.deps.language).cli.demo.noTerminal)
   return EXIT.ok
 }

@@ -2,6 +2,7 @@
 
 import { connect } from '../app.ts'
 import { readConfig } from '../config/config.ts'
+import { messagesIn } from '../core/messages/messages.ts'
 import { migrateToLatest } from '../store/migrate.ts'
 import { createLog } from '../telemetry/log.ts'
 import { EXIT, print } from './output.ts'
@@ -14,6 +15,7 @@ export async function migrate(): Promise<number> {
   const databaseUrl = await databaseOf(config, log, stack)
   const db = stack.adopt(connect(databaseUrl, log), (it) => it.destroy())
   const applied = await migrateToLatest(db)
-  print(applied.length > 0 ? `applied: ${applied.join(', ')}` : 'the database is up to date')
+  const words = messagesIn(config.language).cli.migrate
+  print(applied.length > 0 ? words.applied(applied.join(', ')) : words.upToDate)
   return EXIT.ok
 }

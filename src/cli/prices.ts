@@ -3,30 +3,35 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { PRICE_FEED, refreshPrices } from '../clouds/aws/price-feed.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../clouds/aws/prices.ts'
-import { readConfig } from '../config/config.ts'
+import { readConfig, readLanguage } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
+import { messagesIn } from '../core/messages/messages.ts'
 import { EXIT, print, tell } from './output.ts'
 
 const TIMEOUT_MS = 30_000
 
 export async function showPrices(): Promise<number> {
-  const from = readConfig().pricesFile
+  const { pricesFile: from, language } = readConfig()
+  const words = messagesIn(language).cli.prices
   const file = await readPriceFile(from ?? BUNDLED_PRICES)
-  print(`${from ?? 'bundled list'}: AWS list prices of ${file.priceDate}, ${file.currency}`)
-  print(`regions ${Object.keys(file.regions).length}, zones ${Object.keys(file.zones).length}`)
-  print(`source: ${file.sources[0]?.what ?? 'not stated'}`)
+  const { currency, priceDate: date } = file
+  print(words.inForce({ list: from ?? words.bundled, date, currency }))
+  print(words.size(Object.keys(file.regions).length, Object.keys(file.zones).length))
+  print(words.source(file.sources[0]?.what ?? words.notStated))
   return EXIT.ok
 }
 
 /** Exit 1 when something was held back: the file is written, but a person must look. */
 export async function refresh(options: { from?: string; out: string }): Promise<number> {
-  const current = await readPriceFile(readConfig().pricesFile ?? BUNDLED_PRICES)
+  const { pricesFile, language } = readConfig()
+  const words = messagesIn(language).cli.prices
+  const current = await readPriceFile(pricesFile ?? BUNDLED_PRICES)
   const from = options.from ?? PRICE_FEED
   const { file, heldBack, unknownPlaces } = refreshPrices(current, await fetchFeed(from))
   await writeFile(options.out, `${JSON.stringify(file, null, 1)}\n`)
-  print(`${options.out}: AWS list prices of ${file.priceDate}; use it with PRICES_FILE`)
-  for (const change of heldBack) tell(`held back, changed by more than 20 %: ${change}`)
-  if (unknownPlaces.length > 0) tell(`no key known for: ${unknownPlaces.join(', ')}`)
+  print(words.written(options.out, file.priceDate))
+  for (const change of heldBack) tell(words.heldBack(change))
+  if (unknownPlaces.length > 0) tell(words.noKey(unknownPlaces.join(', ')))
   return heldBack.length > 0 ? EXIT.failure : EXIT.ok
 }
 
@@ -37,8 +42,9 @@ async function fetchFeed(from: string): Promise<unknown> {
     if (!answer.ok) throw new Error(`it answered ${answer.status}`)
     return await answer.json()
   } catch (error) {
-    throw new AppError('PRICES_INVALID', `price feed ${from} cannot be read`, {
-      hint: `${error instanceof Error ? error.message : 'unknown error'}. The current prices stay in force.`,
+    const words = messagesIn(readLanguage()).cli.prices
+    throw new AppError('PRICES_INVALID', words.unreadable(from), {
+      hint: words.stay(error instanceof Error ? error.message : 'unknown error'),
       cause: error,
     })
   }

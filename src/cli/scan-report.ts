@@ -1,8 +1,10 @@
 /** What `cloudthrift scan` found, as a table for people and as one JSON document for machines. */
 
 import type { Detector, Scope } from '../core/detector.ts'
-import { decimalUsd, formatUsd } from '../core/money.ts'
+import { type Language, messagesIn } from '../core/messages/messages.ts'
+import { decimalUsd } from '../core/money.ts'
 import { plainText } from '../core/plain-text.ts'
+import { guardLine, kindTitle } from '../core/wording.ts'
 import type { Sighted } from '../store/sightings.ts'
 import { print, table, tell } from './output.ts'
 
@@ -67,35 +69,34 @@ export function jsonOf({ scannedAt, scopes, findings }: Report): unknown {
   }
 }
 
-export function printReport({ scopes, findings }: Report, minIdleDays: number): void {
+export function printReport(
+  { scopes, findings }: Report,
+  minIdleDays: number,
+  language: Language,
+): void {
+  const { cli, money } = messagesIn(language)
   print(
     table(
-      ['USD/month', 'kind', 'resource', 'region', 'name', 'speaks against a removal'],
+      cli.scan.head,
       findings.map(({ scope, detector, observation, guards, price }) => [
-        price.monthlyMicros === null ? 'unpriced' : formatUsd(price.monthlyMicros),
-        detector.title,
+        price.monthlyMicros === null ? cli.unpriced : money(price.monthlyMicros),
+        kindTitle(detector.id, language),
         observation.resourceId,
         scope.region,
         plainText(observation.name ?? '', NAME_WIDTH),
-        guards.map((it) => `${it.name}: ${it.reason}`).join('; '),
+        guards.map((it) => guardLine(it, language)).join('; '),
       ]),
     ),
   )
   const free = findings.filter((it) => it.guards.length === 0)
+  const sum = (some: readonly Found[]): string =>
+    cli.scan.sum(money(totalOf(some)), unpricedOf(some))
   print('')
-  print(`${summary('found', findings)}; ${summary('with nothing against a removal', free)}`)
-  tell(
-    `Idle for ${minIdleDays} days cannot be proved by one look: only the age since creation was ` +
-      'checked. Nor was anything investigated: last use, owner, DNS names, keys. The service sees ' +
-      'every resource idle in two scans, and looks into it, before it asks anybody.',
+  print(
+    `${cli.scan.found(findings.length, sum(findings))}; ${cli.scan.free(free.length, sum(free))}`,
   )
+  tell(cli.scan.noHistory(minIdleDays))
   for (const { scope, reason } of scopes.filter((it) => it.status === 'not scanned')) {
-    tell(plainText(`not scanned: ${scope.accountId} ${scope.region}: ${reason}`, 1_000))
+    tell(plainText(cli.notScanned(`${scope.accountId} ${scope.region}`, reason ?? ''), 1_000))
   }
-}
-
-function summary(what: string, findings: readonly Found[]): string {
-  const unpriced = unpricedOf(findings)
-  const rest = unpriced > 0 ? ` and ${unpriced} unpriced` : ''
-  return `${findings.length} ${what}: ${formatUsd(totalOf(findings))} per month${rest}`
 }

@@ -9,6 +9,7 @@ import { readConfig } from '../config/config.ts'
 import type { Cloud, Detector, Observation, Scope, Unreachable } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { ageGuards } from '../core/guards.ts'
+import { type Language, messagesIn } from '../core/messages/messages.ts'
 import type { Policy, Terms } from '../core/policy.ts'
 import type { Sighted } from '../store/sightings.ts'
 import { lookThrough } from '../workflow/look-through.ts'
@@ -42,8 +43,10 @@ export async function scan(options: ScanOptions): Promise<number> {
   const { signal } = new AbortController()
   const parts: Report[] = []
   for (const cloud of clouds.values()) {
-    const detectors = chosen(cloud, options.kind)
-    parts.push(await scanCloud(cloud, { detectors, policy, now, signal }))
+    const detectors = chosen(cloud, options.kind, config.language)
+    parts.push(
+      await scanCloud(cloud, { detectors, policy, now, signal, language: config.language }),
+    )
   }
   const report = {
     scannedAt: now,
@@ -51,7 +54,7 @@ export async function scan(options: ScanOptions): Promise<number> {
     findings: parts.flatMap((it) => it.findings).toSorted(byCost),
   }
   if (options.json) print(JSON.stringify(jsonOf(report), null, 2))
-  else printReport(report, minIdleDays)
+  else printReport(report, minIdleDays, config.language)
   return report.scopes.every((it) => it.status === 'scanned') ? EXIT.ok : EXIT.notAllScanned
 }
 
@@ -60,11 +63,13 @@ interface Plan {
   readonly policy: Policy
   readonly now: Date
   readonly signal: AbortSignal
+  readonly language: Language
 }
 
 async function scanCloud(cloud: Cloud, plan: Plan): Promise<Report> {
   using progress = new Progress()
-  progress.show('asking who we are and which regions there are')
+  const words = messagesIn(plan.language).cli.scan
+  progress.show(words.asking)
   const { scopes, unreachable } = await cloud.scopes(plan.signal)
   const findings: Found[] = []
   const limit = pLimit(SCOPES_AT_ONCE)
@@ -74,7 +79,7 @@ async function scanCloud(cloud: Cloud, plan: Plan): Promise<Report> {
       limit(async () => {
         const line = await scanScope(cloud, scope, plan, findings)
         done += 1
-        progress.show(`scanned ${done}/${scopes.length} regions, ${findings.length} findings`)
+        progress.show(words.progress(done, scopes.length, findings.length))
         return line
       }),
     ),
@@ -107,13 +112,18 @@ function notScanned({ scope, reason }: Unreachable): ScopeLine {
   return { scope, status: 'not scanned', reason }
 }
 
-function chosen(cloud: Cloud, kinds: readonly string[] | undefined): readonly Detector[] {
+function chosen(
+  cloud: Cloud,
+  kinds: readonly string[] | undefined,
+  language: Language,
+): readonly Detector[] {
   if (!kinds) return cloud.detectors
   const known = cloud.detectors.map((it) => it.id as string)
   const unknown = kinds.find((kind) => !known.includes(kind))
   if (unknown) {
-    throw new AppError('USAGE', `--kind ${unknown} is not known`, {
-      hint: `Known kinds: ${known.join(', ')}`,
+    const words = messagesIn(language).cli.scan
+    throw new AppError('USAGE', words.unknownKind(unknown), {
+      hint: words.knownKinds(known.join(', ')),
     })
   }
   return cloud.detectors.filter((it) => kinds.includes(it.id))

@@ -2,24 +2,27 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { parseApiTokens } from '../config/api-tokens.ts'
+import { readLanguage } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
+import { messagesIn } from '../core/messages/messages.ts'
 import { EXIT, print, tell } from './output.ts'
 
 export async function makeToken(
   name: string,
   { scope }: { readonly scope: readonly string[] },
 ): Promise<number> {
+  const words = messagesIn(readLanguage()).cli.token
   const token = `ct_${randomBytes(32).toString('base64url')}`
   const entry = `${name}:${digestOf(token)}:${scope.join('+')}`
   try {
     parseApiTokens(entry)
   } catch (error) {
     const problem = error instanceof Error ? error.message : 'it is wrong'
-    throw new AppError('USAGE', `token for ${name}`, { hint: problem, cause: error })
+    throw new AppError('USAGE', words.about(name), { hint: problem, cause: error })
   }
-  tell('The token, shown once; give it to its user:')
+  tell(words.shownOnce)
   print(token)
-  tell('Add this to API_TOKENS (comma-separated):')
+  tell(words.addThis)
   tell(entry)
   return EXIT.ok
 }

@@ -5,9 +5,12 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { AppError } from '../core/errors.ts'
+import type { Language } from '../core/messages/messages.ts'
+import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
+import { LIST_PRICES } from './model-prices.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { VARIABLES, type Variable, type VariableName } from './variables.ts'
 
@@ -36,7 +39,23 @@ export interface Config {
   }
   /** Null: the bundled list. */
   readonly pricesFile: string | null
+  readonly language: Language
+  /** Null: no key, so texts are written by rule. */
+  readonly gemini: GeminiConfig | null
   readonly policy: Policy
+}
+
+export interface GeminiConfig {
+  readonly apiKey: string
+  readonly model: string
+  readonly sdk: 'generative-ai' | 'genai'
+  /** Null: Google's. Never ends in a slash. */
+  readonly baseUrl: string | null
+  /** Null: the model's default; not every model knows every level. */
+  readonly thinkingLevel: 'minimal' | 'low' | 'medium' | 'high' | null
+  readonly requestsPerMinute: number
+  /** Null: unpriced. */
+  readonly price: ModelPrice | null
 }
 
 const DEFAULT_POLICY_FILE = 'cloudthrift.yaml'
@@ -47,8 +66,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readConfig(env: Environment = process.env): Config {
   const found = existsSync(DEFAULT_POLICY_FILE) ? DEFAULT_POLICY_FILE : null
   const problems = variableProblems(env)
-  const get = <Value>(name: VariableName, variable: Variable<Value>): Value =>
-    variable.parse(textOf(env, name, variable))
+  const get: Reader = (name, variable) => variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
   const discord = problems.length > 0 ? null : discordConfig(get)
@@ -77,7 +95,31 @@ export function readConfig(env: Environment = process.env): Config {
       regions: get('AWS_REGIONS', VARIABLES.AWS_REGIONS),
     },
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
+    language: get('LANGUAGE', VARIABLES.LANGUAGE),
+    gemini: geminiOf(get),
     policy,
+  }
+}
+
+/** For commands that need nothing else: never fails. */
+export function readLanguage(env: Environment = process.env): Language {
+  return VARIABLES.LANGUAGE.parse(textOf(env, 'LANGUAGE', VARIABLES.LANGUAGE))
+}
+
+type Reader = <Value>(name: VariableName, variable: Variable<Value>) => Value
+
+function geminiOf(get: Reader): GeminiConfig | null {
+  const apiKey = get('GEMINI_API_KEY', VARIABLES.GEMINI_API_KEY)
+  if (apiKey === null) return null
+  const model = get('GEMINI_MODEL', VARIABLES.GEMINI_MODEL)
+  return {
+    apiKey,
+    model,
+    sdk: get('GEMINI_SDK', VARIABLES.GEMINI_SDK),
+    baseUrl: get('GEMINI_BASE_URL', VARIABLES.GEMINI_BASE_URL),
+    thinkingLevel: get('GEMINI_THINKING_LEVEL', VARIABLES.GEMINI_THINKING_LEVEL),
+    requestsPerMinute: get('GEMINI_REQUESTS_PER_MINUTE', VARIABLES.GEMINI_REQUESTS_PER_MINUTE),
+    price: get('GEMINI_PRICE', VARIABLES.GEMINI_PRICE) ?? LIST_PRICES.get(model) ?? null,
   }
 }
 

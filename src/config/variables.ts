@@ -4,7 +4,9 @@
  * variable of the same name with _FILE behind it.
  */
 
+import type { Language } from '../core/messages/messages.ts'
 import { type ApiToken, parseApiTokens } from './api-tokens.ts'
+import { parseModelPrice } from './model-prices.ts'
 
 export interface Variable<Value> {
   readonly about: string
@@ -127,6 +129,50 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(textOf),
   },
+  LANGUAGE: {
+    about:
+      'Language of texts for people: `en` or `pt`. A list, as gettext has it (`pt_BR:en`), counts by its first entry; anything else is English',
+    fallback: 'en',
+    parse: required(languageOf),
+  },
+  GEMINI_API_KEY: {
+    about:
+      'Key of a paid Gemini project, for the text that explains a finding (docs/justification.md). Unset: the text is written by rule',
+    fallback: null,
+    secret: true,
+    parse: optional(textOf),
+  },
+  GEMINI_MODEL: {
+    about: 'Which model writes',
+    fallback: 'gemini-3.5-flash-lite',
+    parse: required(modelOf),
+  },
+  GEMINI_SDK: {
+    about: 'Which Google package asks it: `generative-ai` or `genai`',
+    fallback: 'generative-ai',
+    parse: required(oneOf('generative-ai', 'genai')),
+  },
+  GEMINI_BASE_URL: {
+    about: 'Another endpoint: a proxy, or a stand-in on this machine. Unset: Google',
+    fallback: null,
+    parse: optional(keyBearingUrlOf),
+  },
+  GEMINI_THINKING_LEVEL: {
+    about: 'minimal, low, medium or high. Unset: the default of the model',
+    fallback: null,
+    parse: optional(oneOf('minimal', 'low', 'medium', 'high')),
+  },
+  GEMINI_REQUESTS_PER_MINUTE: {
+    about: 'At most so many requests of this replica; each explains up to ten findings',
+    fallback: '60',
+    parse: required(rateOf),
+  },
+  GEMINI_PRICE: {
+    about:
+      'USD for a million tokens in and out, and when that was read: `0.30/2.50@2026-11-21`. Unset: the bundled price of the model, if there is one',
+    fallback: null,
+    parse: optional(parseModelPrice),
+  },
 } as const satisfies Record<string, Variable<unknown>>
 
 export type VariableName = keyof typeof VARIABLES
@@ -191,6 +237,34 @@ function urlOf(...protocols: readonly string[]): (text: string) => string {
       `it is not a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`,
     )
   }
+}
+
+/** Never wrong: Linux systems set LANGUAGE for their own purposes. */
+function languageOf(text: string): Language {
+  const first = text.split(':')[0]?.slice(0, 2).toLowerCase()
+  return first === 'pt' ? 'pt' : 'en'
+}
+
+function modelOf(text: string): string {
+  if (/^[\w.-]{1,100}$/.test(text)) return text
+  throw new Error(`'${text}' is not the name of a model, like gemini-3.5-flash-lite`)
+}
+
+/** A key must not travel in the clear, except to this machine. */
+function keyBearingUrlOf(text: string): string {
+  const url = URL.parse(text)
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '')
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) {
+    // The older SDK would ask for '//v1beta'.
+    return text.replace(/\/+$/, '')
+  }
+  throw new Error('it is not a URL that starts with https:// (http:// only on this machine)')
+}
+
+function rateOf(text: string): number {
+  const rate = Number(text)
+  if (/^\d{1,5}$/.test(text) && rate > 0) return rate
+  throw new Error(`'${text}' is not a rate: give a whole number from 1 to 99999`)
 }
 
 function cronOf(text: string): string | null {

@@ -1,12 +1,27 @@
 /** A finding as JSON, whole: evidence, price, question, answers, executions, audit trail. */
 
 import { type Static, Type } from 'typebox'
+import { RISKS } from '../core/justification.ts'
 import type { Policy } from '../core/policy.ts'
 import { formulaOf } from '../core/price.ts'
 import type { Approval, AuditEntry, Decision, Execution, Finding } from '../store/schema.ts'
 import { FindingView, findingView } from './finding-view.ts'
 import { InvestigationView, investigationView } from './investigation-view.ts'
 import { factFields, Loose, nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
+
+const JustificationView = Type.Object(
+  {
+    source: Type.Enum(['model', 'template']),
+    label: Type.String({ description: 'The model; or why the text was written by rule.' }),
+    language: Type.String(),
+    summary: Type.String(),
+    reasoning: Type.String(),
+    risk: Type.Enum([...RISKS]),
+    unknowns: Type.Array(Type.String()),
+    questions: Type.Array(Type.String()),
+  },
+  { description: 'Explains; it decides nothing, and its figures are ours.' },
+)
 
 export const FindingDetail = Type.Object({
   ...FindingView.properties,
@@ -27,6 +42,7 @@ export const FindingDetail = Type.Object({
       requestedAt: Time,
       expiresAt: Time,
       outcome: nullable(Type.String()),
+      justification: nullable(JustificationView),
     }),
   ),
   decisions: Type.Array(
@@ -96,12 +112,17 @@ export function findingDetail(
           requestedAt: approval.requested_at.toISOString(),
           expiresAt: approval.expires_at.toISOString(),
           outcome: approval.outcome,
+          justification: justificationView(approval.justification),
         }
       : null,
     decisions: history.decisions.map(decisionView),
     executions: history.executions.map(executionView),
     audit: history.audit.map(auditView),
   }
+}
+
+function justificationView(it: Approval['justification']): Static<typeof JustificationView> | null {
+  return it && { ...it, unknowns: [...it.unknowns], questions: [...it.questions] }
 }
 
 export function decisionView(it: Decision): Static<typeof FindingDetail>['decisions'][number] {

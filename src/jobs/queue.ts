@@ -2,9 +2,9 @@
 
 import {
   type Db as Connection,
-  type Job as Delivered,
   fromKysely,
   type JobInsert,
+  type JobWithMetadata,
   PgBoss,
   type Queue as QueueOptions,
 } from 'pg-boss'
@@ -15,6 +15,13 @@ import type { Job } from '../workflow/deps.ts'
 type Name = Job['name']
 type Handler<Data> = (data: Data, signal: AbortSignal) => Promise<unknown>
 type DataOf<N extends Name> = Extract<Job, { name: N }>['data']
+
+/** A job of many that are done at once. */
+export interface Waiting<Data> {
+  readonly data: Data
+  /** How long it stood in the queue, by the clocks of this machine and the database. */
+  readonly waitedMs: number
+}
 
 type Setting = Omit<QueueOptions, 'name'> & {
   readonly workers: number
@@ -48,6 +55,16 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     workers: 8,
   },
   'request-approval': { policy: 'exclusive', ...PATIENT, expireInSeconds: 120, workers: 4 },
+  // Text is not worth a long wait: after two more tries the question goes out without a model's.
+  justify: {
+    policy: 'exclusive',
+    retryLimit: 2,
+    retryDelay: 2,
+    expireInSeconds: 120,
+    deadLetter: 'request-approval',
+    workers: 4,
+    lookEverySeconds: 2,
+  },
   execute: {
     policy: 'stately',
     ...PATIENT,
@@ -136,27 +153,55 @@ export class Queue implements AsyncDisposable {
 
   /** Starts this replica's workers of one queue. */
   async work<N extends Name>(name: N, handle: Handler<DataOf<N>>): Promise<void> {
+    await this.#start<DataOf<N>>(name, 1, ([job]) => (job ? handle(job.data, job.signal) : null))
+  }
+
+  /** The same for jobs that are done many at once: as many as wait, up to `size`. They end together. */
+  async workTogether<N extends Name>(
+    name: N,
+    size: number,
+    handle: Handler<readonly Waiting<DataOf<N>>[]>,
+  ): Promise<void> {
+    await this.#start<DataOf<N>>(name, size, ([first, ...others]) => {
+      if (!first) return null
+      return handle([first, ...others].map(waiting), first.signal)
+    })
+  }
+
+  async #start<Data extends object>(
+    name: Name,
+    batchSize: number,
+    handle: (jobs: JobWithMetadata<Data>[]) => unknown,
+  ): Promise<void> {
     const { workers, lookEverySeconds = IDLE_LOOK_SECONDS } = QUEUES[name]
     const options = {
+      batchSize,
+      includeMetadata: true as const,
       pollingIntervalSeconds: POLL_SECONDS,
       // New jobs are announced; deferred ones and retries are found by looking.
       notifyPollingIntervalSeconds: lookEverySeconds,
     }
     for (let count = 0; count < workers; count++) {
-      const workerId = await this.#boss.work<DataOf<N>>(name, options, async ([job]) => {
-        if (!job) return
-        // Where one job was, there may be more: look again at once, not after the pause.
-        this.#boss.notifyWorker(workerId)
-        await this.#perform(job, handle)
-      })
+      const workerId = await this.#boss.work<Data, unknown, typeof options>(
+        name,
+        options,
+        async (jobs) => {
+          // Where one job was, there may be more: look again at once, not after the pause.
+          this.#boss.notifyWorker(workerId)
+          await this.#perform(jobs, handle)
+        },
+      )
     }
   }
 
-  async #perform<Data extends object>(job: Delivered<Data>, handle: Handler<Data>): Promise<void> {
+  async #perform<Data extends object>(
+    jobs: JobWithMetadata<Data>[],
+    handle: (jobs: JobWithMetadata<Data>[]) => unknown,
+  ): Promise<void> {
     try {
-      await handle(job.data, job.signal)
+      await handle(jobs)
     } catch (error) {
-      this.#events.onJobFailed(job, error)
+      for (const job of jobs) this.#events.onJobFailed(job, error)
       throw error
     }
   }
@@ -184,6 +229,10 @@ async function liveSubjects(
     [name, jobs.map(subjectOf)],
   )
   return new Set(rows.map((row: { singleton_key: string }) => row.singleton_key))
+}
+
+function waiting<Data>({ data, createdOn }: JobWithMetadata<Data>): Waiting<Data> {
+  return { data, waitedMs: Date.now() - createdOn.getTime() }
 }
 
 function subjectOf(job: Job): string {

@@ -1,5 +1,6 @@
 /** Questions put to people, and their answers. */
 
+import type { Justification } from '../core/justification.ts'
 import type { Db, Trx } from './database.ts'
 import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 
@@ -13,6 +14,7 @@ export function openApproval(
     readonly askedBy?: string | null
     readonly at: Date
     readonly expiresAt: Date
+    readonly justification: Justification
   },
 ): Promise<Approval> {
   return trx
@@ -24,6 +26,7 @@ export function openApproval(
       tags: JSON.stringify(finding.tags),
       fingerprint: finding.fingerprint,
       investigation: finding.investigation && JSON.stringify(finding.investigation),
+      justification: JSON.stringify(asked.justification),
       price: JSON.stringify(finding.price),
       monthly_micros: finding.monthly_micros,
       carrier: asked.carrier,

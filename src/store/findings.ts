@@ -37,6 +37,14 @@ export function findingsOfScan(db: Db, scanId: string): Promise<Finding[]> {
     .execute()
 }
 
+export function findingsById(db: Db, ids: readonly string[]): Promise<Finding[]> {
+  return db
+    .selectFrom('finding')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .execute()
+}
+
 /** The finding as it is and stays until the transaction ends. */
 export function lockFinding(trx: Trx, findingId: string): Promise<Finding | undefined> {
   return trx

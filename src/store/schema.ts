@@ -5,7 +5,7 @@ import type { Evidence, Tags } from '../core/evidence.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
 import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
-import type { Justification } from '../core/justification.ts'
+import type { Draft, Justification, TemplateReason } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'
 
 export interface Tables {
@@ -25,6 +25,8 @@ export interface Tables {
   interaction: InteractionTable
   execution: ExecutionTable
   savings_entry: SavingsEntryTable
+  draft: DraftTable
+  model_usage: ModelUsageTable
 }
 
 /** Written as JSON text, read as the value. */
@@ -255,6 +257,26 @@ interface SavingsEntryTable {
   price_source: Fixed<string>
   acted_at: Fixed<Date>
   booked_at: Fixed<Date>
+}
+
+/** Either a draft, or the reason why there is none. */
+interface DraftTable {
+  key: Fixed<string>
+  draft: ColumnType<Draft | null, string | null, string | null>
+  reason: TemplateReason | null
+  written_at: Date
+}
+
+interface ModelUsageTable {
+  /** An ISO day. */
+  day: Fixed<string>
+  model: Fixed<string>
+  calls: bigint
+  failed_calls: bigint
+  unpriced_calls: bigint
+  input_tokens: bigint
+  output_tokens: bigint
+  cost_micros: bigint
 }
 
 export type Scan = Selectable<ScanTable>

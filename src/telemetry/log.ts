@@ -10,12 +10,14 @@ const SECRETS = [
   'token',
   'secret',
   'databaseUrl',
+  'apiKey',
   'req.headers.authorization',
   '*.authorization',
   '*.password',
   '*.token',
   '*.secret',
   '*.databaseUrl',
+  '*.apiKey',
 ]
 
 export function createLog(level: string, destination?: DestinationStream): Logger {

@@ -3,6 +3,8 @@
 import type { Carrier } from '../core/approval.ts'
 import type { Chat } from '../core/chat.ts'
 import type { Cloud, Scope } from '../core/detector.ts'
+import type { ModelCall, Writer } from '../core/justification.ts'
+import type { Language } from '../core/messages/messages.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Db, Trx } from '../store/database.ts'
 import type { MessageKind } from '../store/schema.ts'
@@ -15,6 +17,7 @@ export type Job =
       readonly data: { readonly scanId: string; readonly scope: Scope }
     }
   | { readonly name: 'investigate'; readonly data: { readonly scope: Scope } }
+  | { readonly name: 'justify'; readonly data: { readonly findingId: string } }
   | { readonly name: 'request-approval'; readonly data: { readonly findingId: string } }
   | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
   | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }
@@ -34,6 +37,12 @@ export interface Deps {
   /** Absent: people decide on the API only. */
   readonly chat?: Chat
   readonly policy: Policy
+  /** Null: no model is configured, and texts are written by rule. */
+  readonly writer: Writer | null
+  /** Of texts for people. */
+  readonly language: Language
+  /** Told of every request to a model, for metrics and alarms. */
+  readonly onModelCall: (call: ModelCall) => void
   /** Adds jobs in the caller's transaction: committed together or not at all. One live job per subject. */
   readonly enqueue: (trx: Trx, jobs: readonly Job[], startAfterSeconds?: number) => Promise<void>
   readonly now: () => Date

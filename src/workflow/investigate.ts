@@ -72,7 +72,7 @@ async function investigateBatch(
     )
     await deps.enqueue(
       trx,
-      clear.map(({ id }) => ({ name: 'request-approval', data: { findingId: id } })),
+      clear.map(({ id }) => ({ name: 'justify', data: { findingId: id } })),
     )
   })
 }

@@ -1,22 +1,32 @@
 /**
  * Step 3. Asks people about one finding: freezes what they will see, then lets the carrier post it.
  * Without an investigation, or with a gate that is not a yes, nobody is asked.
+ * The text is the draft that lies there for just what is known now, or one by rule: nothing is waited for.
  * A repeat asks nothing twice: the move to `pending` happens once, the posting is retried.
  */
 
+import { briefKey } from '../core/brief.ts'
 import { isAskable } from '../core/investigation.ts'
+import type { Justification } from '../core/justification.ts'
+import { filled } from '../core/slots.ts'
+import { templateOf } from '../core/template.ts'
 import { latestApproval, openApproval, saveMessageRef } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
+import { outcomesByKey } from '../store/drafts.ts'
 import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import { getScan } from '../store/scans.ts'
 import type { Approval, Finding } from '../store/schema.ts'
 import { gatesOf, graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { findingBrief } from './finding-brief.ts'
 import { queuePosting } from './post-questions.ts'
 
 const HOUR_MS = 3_600_000
-type AskDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
+type AskDeps = Pick<
+  Deps,
+  'db' | 'clouds' | 'carrier' | 'chat' | 'policy' | 'writer' | 'language' | 'enqueue' | 'now'
+>
 
 export async function requestApproval(
   deps: AskDeps,
@@ -57,6 +67,7 @@ async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval 
   const at = deps.now()
   const { expiresAfterHours } = termsOf(finding, deps.policy).approval
   const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
+  const justification = await justificationOf(deps, trx, finding)
   const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
   if (!asked) return null
   const scan = await getScan(trx, finding.last_scan_id)
@@ -66,7 +77,19 @@ async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval 
     askedBy: scan?.requested_by ?? null,
     at,
     expiresAt,
+    justification,
   })
+}
+
+async function justificationOf(deps: AskDeps, trx: Trx, finding: Finding): Promise<Justification> {
+  const { writer, language } = deps
+  const brief = findingBrief(deps, finding)
+  if (!writer) return templateOf(brief, 'no_key', language)
+  const key = briefKey(brief, writer.version)
+  const outcome = (await outcomesByKey(trx, [key])).get(key) ?? { reason: 'late' }
+  if ('reason' in outcome) return templateOf(brief, outcome.reason, language)
+  const wording = { source: 'model', label: writer.model, language } as const
+  return filled(outcome.draft, brief, wording) ?? templateOf(brief, 'grounding', language)
 }
 
 /** A question that was opened by an earlier run but never reached the carrier. */

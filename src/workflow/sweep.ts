@@ -3,6 +3,7 @@
 import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { closeApprovals, unansweredSince } from '../store/approvals.ts'
 import { allLagging } from '../store/chat-messages.ts'
+import { forgetDrafts } from '../store/drafts.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
 import { dropLinkCodes } from '../store/identities.ts'
 import { dropInteractions } from '../store/interactions.ts'
@@ -20,6 +21,7 @@ const SCAN_PATIENCE_MS = 60 * MINUTE_MS
 const STANDSTILL_MS = 2 * MINUTE_MS
 /** A repeated delivery comes within minutes; a replay is refused after five of them. */
 const REMEMBER_INTERACTIONS_MS = 24 * 60 * MINUTE_MS
+const DRAFTS_KEPT_MS = 90 * 24 * 60 * MINUTE_MS
 
 type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
@@ -30,6 +32,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await restartExecutions(deps)
   await closeStaleScans(deps)
   await mendChat(deps)
+  await forgetDrafts(deps.db, new Date(deps.now().getTime() - DRAFTS_KEPT_MS))
 }
 
 /** Nobody answered: the resource is kept. */

@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { DISCORD_ROWS } from './discord-rows.ts'
+import { GEMINI } from './gemini-variables.ts'
 import { NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
 
 const HASH = 'a'.repeat(64)
@@ -138,6 +139,21 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     bad: [['weekly', NOT_CRON]],
   },
   ...DISCORD_ROWS,
+  LANGUAGE: {
+    reads: (config) => config.language,
+    byDefault: 'en',
+    good: [
+      ['en', 'en'],
+      ['pt', 'pt'],
+      ['pt_BR:en', 'pt'],
+      ['PT-BR', 'pt'],
+      ['en_US:pt', 'en'],
+      ['de_DE:pt_BR', 'en'],
+      ['C', 'en'],
+    ],
+    bad: [],
+  },
+  ...GEMINI,
 }
 
 const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))
@@ -145,17 +161,20 @@ const GOOD = ROWS.flatMap((row) => row.good.map(([text, value]) => ({ ...row, te
 const BAD = ROWS.flatMap((row) => row.bad.map(([text, says]) => ({ ...row, text, says })))
 
 describe('the configuration', () => {
-  it.each(ROWS)('has a careful default for $name', async ({ reads, byDefault }) => {
+  it.each(ROWS)('has a careful default for $name', async ({ beside, reads, byDefault }) => {
     await using folder = await openFolder()
 
-    expect(reads(readConfigIn(folder.path))).toEqual(byDefault)
+    expect(reads(readConfigIn(folder.path, { ...beside }))).toEqual(byDefault)
   })
 
-  it.each(ROWS)('takes an empty $name for an unset one', async ({ name, reads, byDefault }) => {
-    await using folder = await openFolder()
+  it.each(ROWS)(
+    'takes an empty $name for an unset one',
+    async ({ name, beside, reads, byDefault }) => {
+      await using folder = await openFolder()
 
-    expect(reads(readConfigIn(folder.path, { [name]: '  ' }))).toEqual(byDefault)
-  })
+      expect(reads(readConfigIn(folder.path, { ...beside, [name]: '  ' }))).toEqual(byDefault)
+    },
+  )
 
   it.each(GOOD)('reads $name from $text', ({ name, text, reads, value, beside }) => {
     expect(reads(readConfig({ ...beside, [name]: text }))).toEqual(value)

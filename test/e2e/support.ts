@@ -55,7 +55,8 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   const simulator = stack.use(await startSimulator({ world }))
   const apps: App[] = []
   for (let replica = 0; replica < (options.replicas ?? 1); replica++) {
-    apps.push(stack.use(await startReplica(database.url, simulator.url, now, options)))
+    const place = { databaseUrl: database.url, endpoint: simulator.url, now }
+    apps.push(stack.use(await startReplica(place, options)))
   }
   const call = async (path: string, init: RequestInit, replica = 0): Promise<Answer> => {
     const answer = await fetch(`${apps[replica]?.url}${path}`, init)
@@ -103,11 +104,10 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
 }
 
 function startReplica(
-  databaseUrl: string,
-  endpoint: string,
-  now: () => Date,
-  { policy = {}, env = {} }: Pick<ServiceOptions, 'policy' | 'env'>,
+  place: { readonly databaseUrl: string; readonly endpoint: string; readonly now: () => Date },
+  { policy, env }: ServiceOptions,
 ): Promise<App> {
+  const { databaseUrl, endpoint, now } = place
   const digest = createHash('sha256').update(TOKEN).digest('hex')
   const config = readConfig({
     HTTP_PORT: '0',

@@ -78,6 +78,9 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     clouds: options.clouds ?? new Map(),
     carrier: options.carrier ?? directCarrier,
     policy: { ...DEFAULT_POLICY, minIdleDays: 0, ...options.policy },
+    writer: null,
+    language: 'en',
+    onModelCall: () => undefined,
     enqueue: async (_trx, added) => void jobs.push(...added),
     now: () => clock.now,
   }

@@ -12,6 +12,7 @@ import { claimExecution } from '../../src/store/executions.ts'
 import { findFinding } from '../../src/store/findings.ts'
 import type { Approval, Execution, Finding } from '../../src/store/schema.ts'
 import { type Look, recordSightings, type Sighted } from '../../src/store/sightings.ts'
+import { BY_RULE } from '../support/justifications.ts'
 import { observed, SCOPE } from '../support/observations.ts'
 
 export const DAY_MS = 86_400_000
@@ -91,7 +92,8 @@ export async function putInto(db: Db, findingId: string, status: FindingStatus):
 
 /** A question about the finding as it is now. */
 export function approvalOf(db: Db, finding: Finding, at: Date = AT): Promise<Approval> {
-  const asked = { carrier: 'direct', at, expiresAt: new Date(at.getTime() + 3 * DAY_MS) }
+  const expiresAt = new Date(at.getTime() + 3 * DAY_MS)
+  const asked = { carrier: 'direct', at, expiresAt, justification: BY_RULE }
   return db.transaction().execute((trx) => openApproval(trx, finding, asked))
 }
 

@@ -7,6 +7,7 @@ import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
 import { investigate } from '../../src/workflow/investigate.ts'
+import { justify } from '../../src/workflow/justify.ts'
 import { postQuestions } from '../../src/workflow/post-questions.ts'
 import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
@@ -87,6 +88,8 @@ async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): 
       return scan(deps, job.data, unhurried())
     case 'investigate':
       return investigate(deps, job.data, unhurried())
+    case 'justify':
+      return justify(deps, [{ ...job.data, waitedMs: 0 }], unhurried())
     case 'request-approval':
       return requestApproval(deps, job.data.findingId, unhurried())
     case 'execute':

@@ -5,6 +5,7 @@
 
 import { directCarrier } from '../../src/carriers/direct.ts'
 import type { Carrier } from '../../src/core/approval.ts'
+import type { Writer } from '../../src/core/justification.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../src/demo/simulator/world/world.ts'
@@ -31,6 +32,8 @@ export interface StageOptions {
   readonly regions?: readonly string[]
   readonly timing?: WorldOptions['timing']
   readonly carrier?: Carrier
+  /** None: texts are written by rule. */
+  readonly writer?: Writer
   /** Built on the stage's clock. */
   readonly world?: (clock: Clock) => World
 }
@@ -50,6 +53,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     clouds: await cloudsAt(simulator.url, clock.now),
     carrier: options.carrier ?? directCarrier,
     policy: { ...DEFAULT_POLICY, ...options.policy },
+    writer: options.writer ?? null,
+    language: 'en',
+    onModelCall: () => undefined,
     enqueue: enqueueInto(clock.now),
     now: clock.now,
   }

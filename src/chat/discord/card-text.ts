@@ -95,11 +95,12 @@ function savingOf(card: CardView, style: Style): string {
 }
 
 /** One line per source and answer; what is not a yes comes first and with its detail. */
-export function factLines(card: CardView, { messages: { card: say } }: Style): string[] {
+export function factLines(card: CardView, { messages }: Style): string[] {
+  const { card: say } = messages
   const groups = Map.groupBy(card.facts, keyOf)
   const lines = [...groups.values()]
     .toSorted((a, b) => rank(a[0]) - rank(b[0]))
-    .map((facts) => factLine(facts, say))
+    .map((facts) => factLine(facts, messages))
   const since = [say.firstSeen(dated(card.firstSeenAt)), lastUse(card, say)].join(' · ')
   const hidden = lines.length - MAX_FACT_LINES
   return [
@@ -120,19 +121,14 @@ function rank(fact: CardFact | undefined): number {
 
 const SIGNS = { yes: '✅', no: '⛔', unknown: '❔' } as const
 
-function factLine(facts: readonly CardFact[], say: Style['messages']['card']): string {
+function factLine(facts: readonly CardFact[], { card: say, evidence }: Style['messages']): string {
   const [first] = facts
   if (!first) return ''
-  const names = prose(facts.map((it) => readable(it.name)).join(', '), 140)
+  const names = prose(facts.map(({ name }) => evidence.facts[name]?.label ?? name).join(', '), 140)
   const detail = first.detail === null ? '' : `: ${code(first.detail, 80)}`
   const source = `${code(first.source, 36)} ${relative(first.at)}`
   const answer = first.answer === 'yes' ? '' : ` (${say.answers[first.answer]})`
   return `- ${SIGNS[first.answer]} ${names}${answer}${detail} · ${source}`
-}
-
-/** 'no-pending-transfer' as a person says it. */
-function readable(name: string): string {
-  return name.replaceAll('-', ' ')
 }
 
 function lastUse({ lastUsedOn }: CardView, say: Style['messages']['card']): string {
@@ -140,15 +136,16 @@ function lastUse({ lastUsedOn }: CardView, say: Style['messages']['card']): stri
 }
 
 /** What a model or a template made of the facts, and who wrote it. Never a source of figures. */
-export function justificationLines(card: CardView, { messages: { card: say } }: Style): string[] {
-  const { justification: text } = card
+export function justificationLines(
+  { justification: text }: CardView,
+  { messages: { justification: say } }: Style,
+): string[] {
   if (!text) return []
-  const source = text.source === 'model' ? say.model(code(text.label, 40)) : say.template
   return [
     `> ${prose(text.summary, 400)}`,
     ...list(say.unknowns, text.unknowns),
     ...list(say.questions, text.questions),
-    `-# ${source}`,
+    `-# ${prose(say.sourceOf(text), 160)}`,
   ]
 }
 

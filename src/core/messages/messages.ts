@@ -1,45 +1,69 @@
 /**
- * Every text that a person reads in a chat, once per language. The English catalogue is the type of
- * the others: what is not translated does not compile. Texts take values that are safe to show.
+ * Every text for people, once per language. The English catalogue is the type of the others: what is
+ * not translated does not compile. Texts take values that are safe to show.
  */
 
 import { formatUsd, type UsdMicros } from '../money.ts'
 import { card } from './en/card.ts'
 import { chat } from './en/chat.ts'
+import { cli } from './en/cli.ts'
 import { commands } from './en/commands.ts'
 import { digest } from './en/digest.ts'
+import { evidence } from './en/evidence.ts'
+import { justification } from './en/justification.ts'
 import { refusal } from './en/refusal.ts'
 import { report } from './en/report.ts'
-import { card as cartao } from './pt/card.ts'
-import { chat as conversa } from './pt/chat.ts'
-import { commands as comandos } from './pt/commands.ts'
-import { digest as resumo } from './pt/digest.ts'
-import { money as dinheiro } from './pt/money.ts'
-import { refusal as recusa } from './pt/refusal.ts'
-import { report as relatorio } from './pt/report.ts'
+import { card as cardPt } from './pt/card.ts'
+import { chat as chatPt } from './pt/chat.ts'
+import { cli as cliPt } from './pt/cli.ts'
+import { commands as commandsPt } from './pt/commands.ts'
+import { digest as digestPt } from './pt/digest.ts'
+import { evidence as evidencePt } from './pt/evidence.ts'
+import { justification as justificationPt } from './pt/justification.ts'
+import { money as moneyPt } from './pt/money.ts'
+import { refusal as refusalPt } from './pt/refusal.ts'
+import { report as reportPt } from './pt/report.ts'
 
-export type Language = 'en' | 'pt'
+export const LANGUAGES = ['en', 'pt'] as const
+export type Language = (typeof LANGUAGES)[number]
 
 export interface Messages {
   readonly money: (amount: UsdMicros) => string
   readonly card: typeof card
   readonly chat: typeof chat
+  readonly cli: typeof cli
   readonly commands: typeof commands
   readonly digest: typeof digest
+  readonly evidence: typeof evidence
+  readonly justification: typeof justification
   readonly refusal: typeof refusal
   readonly report: typeof report
 }
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = {
-  en: { money: formatUsd, card, chat, commands, digest, refusal, report },
+  en: {
+    money: formatUsd,
+    card,
+    chat,
+    cli,
+    commands,
+    digest,
+    evidence,
+    justification,
+    refusal,
+    report,
+  },
   pt: {
-    money: dinheiro,
-    card: cartao,
-    chat: conversa,
-    commands: comandos,
-    digest: resumo,
-    refusal: recusa,
-    report: relatorio,
+    money: moneyPt,
+    card: cardPt,
+    chat: chatPt,
+    cli: cliPt,
+    commands: commandsPt,
+    digest: digestPt,
+    evidence: evidencePt,
+    justification: justificationPt,
+    refusal: refusalPt,
+    report: reportPt,
   },
 }
 

@@ -97,10 +97,6 @@ export const card = {
     Risk,
     string
   >,
-  model: (label: string): string => `Written by the model ${label}, from the facts above`,
-  template: 'Written from a template, from the facts above',
-  unknowns: 'Nobody could tell',
-  questions: 'Ask the owner',
   guards: 'What speaks against it',
   labels: {
     account: 'Account',

@@ -89,10 +89,6 @@ export const card: typeof english = {
     confirm: 'Confirmar e contabilizar a economia',
   },
   risk: { low: 'risco baixo', medium: 'risco médio', high: 'risco alto' },
-  model: (label) => `Escrito pelo modelo ${label}, a partir dos fatos acima`,
-  template: 'Escrito a partir de um modelo fixo e dos fatos acima',
-  unknowns: 'Ninguém soube dizer',
-  questions: 'Pergunte ao responsável',
   guards: 'O que pesa contra',
   labels: {
     account: 'Conta',
