@@ -9,10 +9,14 @@ import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
+import { admitTagValues } from './store/tag-values.ts'
 import type { Logger } from './telemetry/log.ts'
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { deliverPoints } from './workflow/deliver-points.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
+import { publishMetrics } from './workflow/publish-metrics.ts'
 import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
@@ -47,15 +51,25 @@ export async function startApp(
         log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
     }),
   )
+  const telemetry = stack.use(
+    startTelemetry({
+      ...config.telemetry,
+      admit: (seen) => admitTagValues(db, seen),
+      now,
+      onProblem: (error) => log.warn({ err: error }, 'metrics are not sent'),
+    }),
+  )
   const deps: Deps = {
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
     carrier: directCarrier,
     policy: config.policy,
+    metrics: telemetry.metrics,
     enqueue: queue.enqueue,
     now,
   }
-  const http = stack.use(await startHttp({ ...config.http, log, deps }))
+  const metricsPage = pageOf(telemetry, deps)
+  const http = stack.use(await startHttp({ ...config.http, log, deps, metricsPage }))
   await queue.work('schedule-scan', () => startScan(deps, SELF))
   await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
   await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
@@ -67,8 +81,27 @@ export async function startApp(
   await queue.work('sweep', () => sweep(deps))
   await queue.schedule('schedule-scan', config.scanSchedule)
   await queue.schedule('sweep', '* * * * *')
+  await startPublishing(queue, telemetry, deps)
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+/** Whichever replica gets the minute's job; there is no leader. */
+async function startPublishing(
+  queue: Queue,
+  { sink, isHeard }: Telemetry,
+  deps: Deps,
+): Promise<void> {
+  await queue.work('publish-metrics', () => publishMetrics({ ...deps, sink }))
+  await queue.schedule('publish-metrics', isHeard ? '* * * * *' : null)
+  if (sink) {
+    await queue.work('deliver-points', (_, signal) => deliverPoints({ ...deps, sink }, signal))
+  }
+  await queue.schedule('deliver-points', sink ? '* * * * *' : null)
+}
+
+function pageOf({ page, sink }: Telemetry, deps: Deps): (() => Promise<string>) | null {
+  return page && (() => page.text((metrics) => publishMetrics({ ...deps, metrics, sink })))
 }
 
 export function connect(databaseUrl: string, log: Logger): Db {

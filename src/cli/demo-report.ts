@@ -9,8 +9,8 @@ import { findingView } from '../http/finding-view.ts'
 import { decisionsOf } from '../store/approvals.ts'
 import { executionsOf } from '../store/executions.ts'
 import { listFindings } from '../store/findings.ts'
-import { ledgerEntries, savingsTotals } from '../store/savings.ts'
-import type { Finding } from '../store/schema.ts'
+import { ledgerEntries } from '../store/savings.ts'
+import type { Finding, SavingsEntry } from '../store/schema.ts'
 import { print, table } from './output.ts'
 
 const NAME_WIDTH = 40
@@ -44,10 +44,18 @@ export async function printFindings(app: App): Promise<void> {
 }
 
 export async function printLedger(app: App): Promise<void> {
-  const groups = await savingsTotals(app.deps.db)
-  const removals = groups.reduce((sum, it) => sum + it.removals, 0)
-  const dollars = groups.reduce((sum, it) => sum + it.monthlyMicros, 0n)
-  print(`Ledger: ${removals} removals booked, ${formatUsd(dollars)} per month off.`)
+  const entries = await ledgerEntries(app.deps.db, EVERYTHING.limit)
+  const of = (kind: SavingsEntry['kind']): SavingsEntry[] =>
+    entries.filter((it) => it.kind === kind)
+  const kept = sumOf(of('offset'))
+  print(
+    `Ledger: ${of('booked').length} removals booked, ${formatUsd(sumOf(of('booked')))} per month off` +
+      `${kept < 0n ? `, less ${formatUsd(-kept)} while their snapshots are kept` : ''}.`,
+  )
+}
+
+function sumOf(entries: readonly SavingsEntry[]): bigint {
+  return entries.reduce((sum, it) => sum + (it.monthly_micros ?? 0n), 0n)
 }
 
 export async function reportOf(app: App): Promise<unknown> {
@@ -66,7 +74,7 @@ export async function reportOf(app: App): Promise<unknown> {
     decisions,
     executions,
     ledger: {
-      monthlyUsd: decimalUsd(entries.reduce((sum, it) => sum + (it.monthly_micros ?? 0n), 0n)),
+      monthlyUsd: decimalUsd(sumOf(entries)),
       entries: entries.map((it) => ({
         kind: it.kind,
         findingId: it.finding_id,

@@ -29,7 +29,21 @@ export interface Config {
   }
   /** Null: the bundled list. */
   readonly pricesFile: string | null
+  readonly telemetry: Telemetry
   readonly policy: Policy
+}
+
+export interface Telemetry {
+  readonly env: string
+  readonly service: string
+  /** Null: nobody gets DogStatsD. */
+  readonly agent: { readonly host: string; readonly port: number } | null
+  readonly datadog: {
+    readonly url: string
+    readonly apiKey: string | null
+    readonly appKey: string | null
+  }
+  readonly prometheus: boolean
 }
 
 const DEFAULT_POLICY_FILE = 'cloudthrift.yaml'
@@ -40,8 +54,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readConfig(env: Environment = process.env): Config {
   const found = existsSync(DEFAULT_POLICY_FILE) ? DEFAULT_POLICY_FILE : null
   const problems = variableProblems(env)
-  const get = <Value>(name: VariableName, variable: Variable<Value>): Value =>
-    variable.parse(textOf(env, name, variable))
+  const get: Get = (name, variable) => variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
   problems.push(...policyProblems)
@@ -66,7 +79,27 @@ export function readConfig(env: Environment = process.env): Config {
       regions: get('AWS_REGIONS', VARIABLES.AWS_REGIONS),
     },
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
+    telemetry: telemetryOf(get),
     policy,
+  }
+}
+
+type Get = <Value>(name: VariableName, variable: Variable<Value>) => Value
+
+function telemetryOf(get: Get): Telemetry {
+  const host = get('DD_AGENT_HOST', VARIABLES.DD_AGENT_HOST)
+  const site = get('DD_SITE', VARIABLES.DD_SITE)
+  return {
+    env: get('DD_ENV', VARIABLES.DD_ENV),
+    service: get('DD_SERVICE', VARIABLES.DD_SERVICE),
+    agent:
+      host === null ? null : { host, port: get('DD_DOGSTATSD_PORT', VARIABLES.DD_DOGSTATSD_PORT) },
+    datadog: {
+      url: get('DD_API_URL', VARIABLES.DD_API_URL) ?? `https://api.${site}`,
+      apiKey: get('DD_API_KEY', VARIABLES.DD_API_KEY),
+      appKey: get('DD_APP_KEY', VARIABLES.DD_APP_KEY),
+    },
+    prometheus: get('METRICS', VARIABLES.METRICS) === 'prometheus',
   }
 }
 

@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parseDocument } from 'yaml'
-import { type UsdMicros, usd } from '../core/money.ts'
 import {
   ACTIONS,
   DEFAULT_POLICY,
@@ -15,15 +14,12 @@ import {
   type Rule as PolicyRule,
   type Terms,
 } from '../core/policy.ts'
+import { micros, Usd } from './amount.ts'
+import { SavingsFile, savingsTermsOf } from './savings-terms.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
 const names = Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 })
-
-const Usd = Type.Union([
-  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-  Type.String({ pattern: '^\\d{1,9}(?:\\.\\d{1,6})?$' }),
-])
 
 const ApprovalTerms = Type.Object(
   {
@@ -141,6 +137,7 @@ export const PolicyFile = Type.Object(
         { description: 'Facts that may stay unknown in the named accounts. Default none.' },
       ),
     ),
+    savings: Type.Optional(SavingsFile),
     rules: Type.Optional(
       Type.Array(Rule, {
         description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',
@@ -191,12 +188,13 @@ export function parsePolicy(text: string, path: string): PolicyReading {
 }
 
 function withDefaults(content: Static<typeof PolicyFile>): Policy {
-  const { version: _version, rules, approval, minMonthlyUsd, ...plain } = content
+  const { version: _version, rules, approval, minMonthlyUsd, savings, ...plain } = content
   return {
     ...DEFAULT_POLICY,
     ...plain,
     ...least(minMonthlyUsd),
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
+    savings: savingsTermsOf(savings),
     rules: (rules ?? []).map(ruleOf),
   }
 }
@@ -222,10 +220,6 @@ function approvalOf(file: Static<typeof ApprovalTerms> = {}): Partial<Terms['app
 
 function least(amount: number | string | undefined): Pick<PolicyRule, 'minMonthlyMicros'> {
   return amount === undefined ? {} : { minMonthlyMicros: micros(amount) }
-}
-
-function micros(amount: number | string): UsdMicros {
-  return usd(String(amount))
 }
 
 function problemsOf(content: unknown, path: string): string[] {

@@ -72,6 +72,50 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(textOf),
   },
+  METRICS: {
+    about:
+      '`prometheus`: GET /metrics with the same figures, for clients with scope read; or `off`',
+    fallback: 'off',
+    parse: required(oneOf('off', 'prometheus')),
+  },
+  DD_AGENT_HOST: {
+    about: 'Datadog agent that gets metrics over DogStatsD (UDP). Unset: none are sent',
+    fallback: null,
+    parse: optional(hostOf),
+  },
+  DD_DOGSTATSD_PORT: {
+    about: 'Its DogStatsD port',
+    fallback: '8125',
+    parse: required(portOf),
+  },
+  DD_ENV: { about: 'Tag `env` of every metric', fallback: 'production', parse: required(tagOf) },
+  DD_SERVICE: {
+    about: 'Tag `service` of every metric',
+    fallback: 'cloudthrift',
+    parse: required(tagOf),
+  },
+  DD_API_KEY: {
+    about: 'Sends realised savings to Datadog over HTTP too, minute by minute, until confirmed',
+    fallback: null,
+    secret: true,
+    parse: optional(keyOf),
+  },
+  DD_APP_KEY: {
+    about: 'Only for `cloudthrift datadog apply`: may write dashboards and monitors',
+    fallback: null,
+    secret: true,
+    parse: optional(keyOf),
+  },
+  DD_SITE: {
+    about: 'Datadog site',
+    fallback: 'datadoghq.com',
+    parse: required(hostOf),
+  },
+  DD_API_URL: {
+    about: 'Another address of the Datadog API. Unset: https://api. and the site',
+    fallback: null,
+    parse: optional(urlOf('http:', 'https:')),
+  },
 } as const satisfies Record<string, Variable<unknown>>
 
 export type VariableName = keyof typeof VARIABLES
@@ -125,6 +169,22 @@ function urlOf(...protocols: readonly string[]): (text: string) => string {
       `it is not a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`,
     )
   }
+}
+
+function hostOf(text: string): string {
+  if (/^(?:[\w-]+\.)*[\w-]+$|^\[?[0-9a-f:]+\]?$/i.test(text)) return text
+  throw new Error(`'${text}' is not a host: give a name or an address, without port or path`)
+}
+
+function tagOf(text: string): string {
+  if (/^[a-z][a-z0-9_.-]{0,99}$/.test(text)) return text
+  throw new Error(`'${text}' is no tag: a lower case letter, then letters, digits, _ . or -`)
+}
+
+/** Never repeated in the error: it may be the key of something else. */
+function keyOf(text: string): string {
+  if (/^[\w-]{20,100}$/.test(text)) return text
+  throw new Error('it is not a key: 20 to 100 letters or digits')
 }
 
 function cronOf(text: string): string | null {

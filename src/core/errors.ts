@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'CLOUD_UNAVAILABLE'
   | 'PRICES_INVALID'
   | 'DATABASE_UNAVAILABLE'
+  | 'SINK_REFUSED'
 
 export class AppError extends Error {
   override readonly name = 'AppError'

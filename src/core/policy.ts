@@ -38,6 +38,13 @@ export interface Terms {
   readonly approval: ApprovalTerms
 }
 
+export interface SavingsTerms {
+  /** For how many months of 730 hours a removal counts as a saving. */
+  readonly horizonMonths: number
+  /** What running CloudThrift costs per month. Null: unknown, so no return on it is shown. */
+  readonly ownMonthlyMicros: UsdMicros | null
+}
+
 /** What a rule looks at. */
 export interface Subject {
   readonly kind: string
@@ -71,6 +78,7 @@ export interface Policy extends Terms {
   readonly teamTags: readonly string[]
   /** Named facts that may stay unknown in named accounts (an emulator that lacks a call, say). */
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
+  readonly savings: SavingsTerms
   /** In order; later ones override earlier ones, key by key. */
   readonly rules: readonly Rule[]
 }
@@ -91,7 +99,13 @@ export const DEFAULT_POLICY: Policy = {
     approvers: { roles: [], users: [] },
     fourEyesFromMicros: null,
   },
+  savings: { horizonMonths: 12, ownMonthlyMicros: null },
   rules: [],
+}
+
+/** How long a backup is kept, and so paid for. */
+export function backupDaysOf(_terms: Terms): number {
+  return 30
 }
 
 export function isDryRun(policy: Policy, cloud: { readonly isReal: boolean }): boolean {

@@ -13,6 +13,7 @@ import { answerProblem, PROBLEM_TYPE } from './problem.ts'
 import type { RouteContext, Server } from './route.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
 
@@ -22,6 +23,8 @@ export interface HttpOptions {
   readonly tokens: Parameters<typeof requireScope>[0]
   readonly log: FastifyBaseLogger
   readonly deps: Deps
+  /** What a scraper gets; null: nothing is there. */
+  readonly metricsPage?: (() => Promise<string>) | null
 }
 
 const REQUESTS_PER_MINUTE = 600
@@ -43,6 +46,7 @@ export async function buildServer({
   log,
   deps,
   tokens,
+  metricsPage,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
     loggerInstance: log,
@@ -74,6 +78,7 @@ export async function buildServer({
   await app.register(scanRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
+  if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
   return app
 }
 

@@ -49,6 +49,9 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   },
   'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
+  // Saying how it is twice does no harm; a minute that hangs must not hold up the next one.
+  'publish-metrics': { policy: 'standard', retryLimit: 0, expireInSeconds: 55, workers: 1 },
+  'deliver-points': { policy: 'standard', retryLimit: 0, expireInSeconds: 110, workers: 1 },
 }
 
 const STOP_TIMEOUT_MS = 20_000
@@ -178,6 +181,8 @@ function subjectOf(job: Job): string {
       return job.data.findingId
     case 'schedule-scan':
     case 'sweep':
+    case 'publish-metrics':
+    case 'deliver-points':
       return job.name
   }
 }

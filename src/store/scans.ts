@@ -187,3 +187,25 @@ async function rememberScope(trx: Trx, scope: Scope, result: ScopeResult): Promi
 function columns(scope: Scope): { provider: string; account_id: string; region: string } {
   return { provider: scope.provider, account_id: scope.accountId, region: scope.region }
 }
+
+export interface LastLook {
+  readonly accountId: string
+  readonly provider: string
+  /** Of the scope that was looked through completely the longest ago. */
+  readonly scannedAt: Date
+}
+
+/** Per account. A scope that was never looked through completely has no age; its scans are failures. */
+export async function lastLooks(db: Db): Promise<LastLook[]> {
+  const rows = await db
+    .selectFrom('scope')
+    .select((eb) => ['account_id', 'provider', eb.fn.min<Date>('last_scanned_at').as('scanned_at')])
+    .where('last_scanned_at', 'is not', null)
+    .groupBy(['account_id', 'provider'])
+    .execute()
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    provider: row.provider,
+    scannedAt: row.scanned_at,
+  }))
+}

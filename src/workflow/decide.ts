@@ -14,6 +14,7 @@ import type { Approval, Finding } from '../store/schema.ts'
 import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
+import { reportAnswer } from './report.ts'
 
 const DAY_MS = 86_400_000
 
@@ -28,12 +29,12 @@ export interface Answer {
   readonly person: Person
 }
 
-type DecideDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'enqueue' | 'now'>
+type DecideDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 const OUTCOMES = { approve: 'approved', reject: 'rejected', snooze: 'snoozed' } as const
 
-export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
-  return deps.db.transaction().execute(async (trx) => {
+export async function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
+  const { askedAt, decided } = await deps.db.transaction().execute(async (trx) => {
     const { approval, finding } = await openQuestion(deps, trx, answer)
     const terms = termsOf(finding, deps.policy).approval
     const snoozeUntil = answer.verdict === 'snooze' ? wakeAt(deps.now(), answer, terms) : null
@@ -47,9 +48,12 @@ export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
     })
     if (!moved) throw await conflict(trx, answer.findingId)
     await closeApprovals(trx, [answer.findingId], OUTCOMES[verdict], deps.now())
-    if (verdict !== 'approve' || !deps.carrier.goesAtOnce) return moved
-    return (await proceedWithin(deps, trx, answer.findingId, person.id)) ?? moved
+    const goes = verdict === 'approve' && deps.carrier.goesAtOnce
+    const queued = goes ? await proceedWithin(deps, trx, answer.findingId, person.id) : null
+    return { askedAt: approval.requested_at, decided: queued ?? moved }
   })
+  reportAnswer(deps, decided, answer.verdict, askedAt)
+  return decided
 }
 
 /**

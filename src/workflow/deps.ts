@@ -2,6 +2,7 @@
 
 import type { Carrier } from '../core/approval.ts'
 import type { Cloud, Scope } from '../core/detector.ts'
+import type { Metrics } from '../core/metrics.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Db, Trx } from '../store/database.ts'
 
@@ -16,12 +17,16 @@ export type Job =
   | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
   | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }
   | { readonly name: 'sweep'; readonly data: object }
+  | { readonly name: 'publish-metrics'; readonly data: object }
+  | { readonly name: 'deliver-points'; readonly data: object }
 
 export interface Deps {
   readonly db: Db
   readonly clouds: ReadonlyMap<string, Cloud>
   readonly carrier: Carrier
   readonly policy: Policy
+  /** Takes figures about us; NO_METRICS when nobody listens. */
+  readonly metrics: Metrics
   /** Adds jobs in the caller's transaction: committed together or not at all. One live job per subject. */
   readonly enqueue: (trx: Trx, jobs: readonly Job[], startAfterSeconds?: number) => Promise<void>
   readonly now: () => Date

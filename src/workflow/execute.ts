@@ -22,7 +22,7 @@ import { abort, book, fail, rehearsed } from './settle.ts'
 const MAX_PASSES = 6
 const DEFERRED_SECONDS = 15
 
-type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 export async function execute(
   deps: ExecuteDeps,

@@ -10,21 +10,26 @@ import { move } from '../store/move.ts'
 import type { Approval, Finding } from '../store/schema.ts'
 import { graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { reportAsked } from './report.ts'
 
 const HOUR_MS = 3_600_000
-type AskDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'now'>
+type AskDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'metrics' | 'now'>
 
 export async function requestApproval(
   deps: AskDeps,
   findingId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const approval = await deps.db.transaction().execute(async (trx) => {
+  const asked = await deps.db.transaction().execute(async (trx) => {
     const finding = await lockFinding(trx, findingId)
     if (!finding) return null
-    return isReady(deps, finding) ? ask(deps, trx, finding) : unposted(trx, finding)
+    const isNew = isReady(deps, finding)
+    const approval = isNew ? await ask(deps, trx, finding) : await unposted(trx, finding)
+    return approval && { approval, finding, isNew }
   })
-  if (!approval) return
+  if (!asked) return
+  const { approval } = asked
+  if (asked.isNew) reportAsked(deps, asked.finding)
   const messageRef = await deps.carrier.ask(
     {
       approvalId: approval.id,

@@ -18,8 +18,9 @@ import {
 import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
+import { reportFound, reportScan } from './report.ts'
 
-type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 interface Visit {
   readonly scanId: string
@@ -56,6 +57,7 @@ export async function scan(
     if (finished) await settle(deps, trx, visit, looked)
     await finishScan(trx, visit.scanId, deps.now())
   })
+  reportScan(deps, visit.scope, visit.startedAt, looked.reason === null)
 }
 
 function recordAll(
@@ -77,7 +79,8 @@ function recordAll(
           tally.unpriced += price.monthlyMicros === null ? 1 : 0
         }
         const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
-        await recordSightings(deps.db, look, page)
+        const count = await recordSightings(deps.db, look, page)
+        reportFound(deps, scope, { kind: detector.id, count })
       },
     },
     signal,

@@ -6,12 +6,13 @@ import { move } from '../store/move.ts'
 import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
 import { type Deps, SELF } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
+import { reportAnswer } from './report.ts'
 
 const MINUTE_MS = 60_000
 const SCAN_PATIENCE_MS = 60 * MINUTE_MS
 const STANDSTILL_MS = 2 * MINUTE_MS
 
-type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'enqueue' | 'now'>
+type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'enqueue' | 'metrics' | 'now'>
 
 export async function sweep(deps: SweepDeps): Promise<void> {
   await expireUnanswered(deps)
@@ -24,11 +25,13 @@ export async function sweep(deps: SweepDeps): Promise<void> {
 async function expireUnanswered(deps: SweepDeps): Promise<void> {
   const at = deps.now()
   for (const findingId of await unansweredSince(deps.db, at)) {
-    await deps.db.transaction().execute(async (trx) => {
+    const expired = await deps.db.transaction().execute(async (trx) => {
       const details = { reason: 'nobody answered in time' }
       const moved = await move(trx, 'expire', findingId, { actor: SELF, at, details })
       if (moved) await closeApprovals(trx, [findingId], 'expired', at)
+      return moved
     })
+    if (expired) reportAnswer(deps, expired, 'expire', null)
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { publishMetrics } from '../../src/workflow/publish-metrics.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
@@ -75,5 +76,9 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return giveUp(deps, job.data.findingId)
     case 'sweep':
       return sweep(deps)
+    case 'publish-metrics':
+      return publishMetrics({ ...deps, sink: null })
+    case 'deliver-points':
+      throw new Error('a stage has no sink')
   }
 }

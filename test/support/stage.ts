@@ -5,6 +5,7 @@
 
 import { directCarrier } from '../../src/carriers/direct.ts'
 import type { Carrier } from '../../src/core/approval.ts'
+import { type Metrics, NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../src/demo/simulator/world/world.ts'
@@ -31,6 +32,7 @@ export interface StageOptions {
   readonly regions?: readonly string[]
   readonly timing?: WorldOptions['timing']
   readonly carrier?: Carrier
+  readonly metrics?: Metrics
   /** Built on the stage's clock. */
   readonly world?: (clock: Clock) => World
 }
@@ -50,6 +52,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     clouds: await cloudsAt(simulator.url, clock.now),
     carrier: options.carrier ?? directCarrier,
     policy: { ...DEFAULT_POLICY, ...options.policy },
+    metrics: options.metrics ?? NO_METRICS,
     enqueue: enqueueInto(clock.now),
     now: clock.now,
   }

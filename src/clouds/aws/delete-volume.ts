@@ -16,6 +16,7 @@ import type { BackUp, Backup, Outcome, Remedy, Target } from '../../core/detecto
 import type { AwsClients } from './clients.ts'
 import { asking, unlessGone } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
+import { snapshotUsage } from './snapshot-usage.ts'
 import { PLAN_TAG, SNAPSHOT_TAG, SOURCE_TAG, tagList, tagsOf } from './tags.ts'
 
 const NOT_FOUND = 'InvalidVolume.NotFound'
@@ -50,6 +51,7 @@ function snapshot(clients: AwsClients): BackUp {
             abortSignal: signal,
           }),
       ),
+    usage: snapshotUsage,
   }
 }
 
