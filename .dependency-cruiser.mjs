@@ -88,6 +88,7 @@ export default {
     home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
     home('pg-boss-at-home', 'pg-boss', '^src/jobs/', 'Only jobs/queue.ts knows pg-boss.'),
     home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),
+    home('hot-shots-at-home', 'hot-shots', '^src/telemetry/', 'Only telemetry speaks DogStatsD.'),
     home('fastify-at-home', 'fastify|@fastify/[^/]+', '^src/http/', 'Only http knows Fastify.'),
     home(
       'terminal-at-home',

@@ -4,7 +4,7 @@
  * are kept by a trigger in the writer's own transaction: no writer can forget them.
  */
 
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 
 /** Twelve months of 730 hours: what older lines were booked for. */
 const HORIZON = sql`interval '8760 hours'`
@@ -12,7 +12,6 @@ const HORIZON = sql`interval '8760 hours'`
 export async function up(db: Kysely<unknown>): Promise<void> {
   await intervals(db)
   await rollup(db)
-  await rollUpOnInsert(db)
   await derivedOnly(db)
   await tagValues(db)
   await outbox(db)
@@ -58,27 +57,34 @@ async function intervals(db: Kysely<unknown>): Promise<void> {
   }
 }
 
-/** Per hour, day and month in UTC: the changes of the run-rate, and these times their moment (ms). */
-async function rollup(db: Kysely<unknown>): Promise<void> {
-  const place = sql`e.id, e.account_id, e.detector_id, coalesce(e.team, '') as team`
+/**
+ * The moments at which lines change something: their beginning and end change the run-rate, their
+ * booking the counts. A rate is also given times its moment (milliseconds since 1970), so that sums of
+ * both say what was realised at any later moment.
+ */
+function changesOf(lines: RawBuilder<unknown>): RawBuilder<unknown> {
+  const place = sql`e.account_id, e.detector_id, coalesce(e.team, '') as team`
   const rate = sql`coalesce(e.monthly_micros, 0)::numeric`
-  const moment = sql`(extract(epoch from at) * 1000)::bigint`
-  await sql`
-    create view savings_change as
-    select *, rate_micros * ${moment} as moment from (
+  return sql`
+    select *, rate_micros * (extract(epoch from at) * 1000)::bigint as moment from (
       select ${place}, e.starts_at as at, ${rate} as rate_micros,
         0 as removals, 0 as restored, 0 as unpriced
-      from savings_entry e
+      from ${lines} as e
       union all
-      select ${place}, e.ends_at, -${rate}, 0, 0, 0 from savings_entry e
+      select ${place}, e.ends_at, -${rate}, 0, 0, 0 from ${lines} as e
       union all
       select ${place}, e.booked_at, 0, 1, 0, (e.monthly_micros is null)::int
-      from savings_entry e where e.kind = 'booked'
+      from ${lines} as e where e.kind = 'booked'
       union all
       select ${place}, e.booked_at, 0, -1, 1, -(e.monthly_micros is null)::int
-      from savings_entry e join savings_entry undone on undone.id = e.reverses
+      from ${lines} as e join savings_entry as undone on undone.id = e.reverses
       where undone.kind = 'booked'
-    ) as change`.execute(db)
+    ) as change`
+}
+
+/** Per hour, day and month in UTC. */
+async function rollup(db: Kysely<unknown>): Promise<void> {
+  await sql`create view savings_change as ${changesOf(sql`savings_entry`)}`.execute(db)
   await sql`
     create table savings_rollup (
       span text not null check (span in ('hour', 'day', 'month')),
@@ -93,34 +99,36 @@ async function rollup(db: Kysely<unknown>): Promise<void> {
       unpriced bigint not null,
       primary key (span, starts_at, account_id, detector_id, team)
     ) with (fillfactor = 70)`.execute(db)
-}
-
-/** In the order of the key: writers that meet wait for each other, and never in a circle. */
-const ROLLED_UP = sql`
-  insert into savings_rollup as r
-  select span, date_trunc(span, at, 'UTC'), account_id, detector_id, team,
-    sum(rate_micros), sum(moment), sum(removals), sum(restored), sum(unpriced)
-  from savings_change cross join unnest(array['hour', 'day', 'month']) as span`
-const BY_KEY = sql`group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`
-
-async function rollUpOnInsert(db: Kysely<unknown>): Promise<void> {
-  await sql`${ROLLED_UP} ${BY_KEY}`.execute(db)
+  await rollUp(sql`savings_entry`).execute(db)
   await sql`
     create function roll_up_savings() returns trigger language plpgsql as $$
     begin
-      ${ROLLED_UP} where id in (select id from added) ${BY_KEY}
-      on conflict (span, starts_at, account_id, detector_id, team) do update set
-        rate_micros = r.rate_micros + excluded.rate_micros,
-        moment = r.moment + excluded.moment,
-        removals = r.removals + excluded.removals,
-        restored = r.restored + excluded.restored,
-        unpriced = r.unpriced + excluded.unpriced;
+      ${rollUp(sql`added`)};
       return null;
     end $$`.execute(db)
   await sql`
     create trigger roll_up after insert on savings_entry
       referencing new table as added
       for each statement execute function roll_up_savings()`.execute(db)
+}
+
+/** In the order of the key: writers that meet wait for each other, and never in a circle. */
+function rollUp(lines: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    insert into savings_rollup as r (
+      span, starts_at, account_id, detector_id, team,
+      rate_micros, moment, removals, restored, unpriced)
+    select span, date_trunc(span, at, 'UTC'), account_id, detector_id, team,
+      sum(rate_micros), sum(moment), sum(removals), sum(restored), sum(unpriced)
+    from (${changesOf(lines)}) as c cross join unnest(array['hour', 'day', 'month']) as span
+    group by 1, 2, 3, 4, 5
+    order by 1, 2, 3, 4, 5
+    on conflict (span, starts_at, account_id, detector_id, team) do update set
+      rate_micros = r.rate_micros + excluded.rate_micros,
+      moment = r.moment + excluded.moment,
+      removals = r.removals + excluded.removals,
+      restored = r.restored + excluded.restored,
+      unpriced = r.unpriced + excluded.unpriced`
 }
 
 /** Derived: only the ledger's own trigger writes it. */

@@ -1,5 +1,5 @@
 /**
- * `cloudthrift serve | scan | demo | migrate | prices | token`: parses, calls, sets the exit code.
+ * `cloudthrift serve | scan | demo | migrate | savings | prices | datadog | token`: parses, calls, sets the exit code.
  * A command is loaded when it is called, through a cache: a start takes a third less time and memory.
  */
 
@@ -46,6 +46,16 @@ program
   .description('bring the database to the newest version')
   .action(run(async () => (await import('./cli/migrate.ts')).migrate))
 
+program
+  .command('savings')
+  .description('what the ledger says was saved: now, by account, kind and team, by month')
+  .option('--json', 'print one JSON document, as GET /savings does')
+  .option('--csv', 'print a line per month, account, kind and team')
+  .option('--account <id>', 'only this account')
+  .option('--kind <kind>', 'only this kind, e.g. aws/ebs-volume-unattached')
+  .option('--team <name>', 'only this team')
+  .action(run(async () => (await import('./cli/savings.ts')).savings))
+
 const prices = program
   .command('prices')
   .description('the list prices in use')
@@ -56,6 +66,16 @@ prices
   .option('--from <url>', 'another feed, or a file of it')
   .option('--out <file>', 'where to write', 'prices.json')
   .action(run(async () => (await import('./cli/prices.ts')).refresh))
+
+program
+  .command('datadog')
+  .description('what CloudThrift keeps at Datadog')
+  .command('apply')
+  .description(
+    'write dashboard, monitors, SLO and metric descriptions; needs DD_API_KEY, DD_APP_KEY',
+  )
+  .option('--dry-run', 'print what would change, and change nothing')
+  .action(run(async () => (await import('./cli/datadog.ts')).apply))
 
 program
   .command('token')

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'PRICES_INVALID'
   | 'DATABASE_UNAVAILABLE'
   | 'SINK_REFUSED'
+  | 'DATADOG_REFUSED'
 
 export class AppError extends Error {
   override readonly name = 'AppError'

@@ -50,7 +50,6 @@ interface SavingsSums {
 
 /** Each moment at which something changes in the ledger. */
 interface SavingsChangeView extends SavingsSums {
-  id: bigint
   at: Date
   removals: number
   restored: number

@@ -47,7 +47,8 @@ const ABOUT: Readonly<Record<MetricName, string>> = {
   heartbeat: 'One, every minute that the gauges were sent.',
 }
 
-export const CATALOG: ReadonlyMap<MetricName, CatalogEntry> = new Map(
+/** By name; texts from outside may be looked up. */
+export const CATALOG: ReadonlyMap<string, CatalogEntry> = new Map(
   Object.keys(METRICS)
     .filter((name): name is MetricName => name in METRICS)
     .map((name) => [name, entryOf(name)]),

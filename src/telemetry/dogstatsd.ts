@@ -30,7 +30,7 @@ export interface DogStatsdOptions {
   readonly to: { readonly host: string; readonly port: number } | Writable
   readonly env: string
   readonly service: string
-  /** False: a receiver that knows only tags, none of Datadog's further fields. */
+  /** False: a receiver that knows tags, but neither events nor Datadog's further fields. */
   readonly isDatadog?: boolean
   /** The value of a tag as it may be sent: bounded. */
   readonly bound: (key: TagKey, value: string | null) => string
@@ -90,6 +90,7 @@ export class DogStatsd implements Metrics, AsyncDisposable {
   }
 
   event({ title, text, findingId, tags }: MetricEvent): void {
+    if (this.#options.isDatadog === false) return
     const options = { aggregation_key: asciiLine(findingId), source_type_name: 'cloudthrift' }
     const bounded = this.#bounded('savings.cumulative', tags)
     this.#client.event(asciiLine(title), asciiLine(text), options, { ...bounded })

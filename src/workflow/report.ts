@@ -56,7 +56,9 @@ const RESULTS = {
 
 export function reportEnd(
   deps: Reporting,
-  claim: Pick<Claim, 'finding' | 'execution' | 'approval'>,
+  claim: Pick<Claim, 'finding' | 'execution'> & {
+    readonly approval: Pick<Claim['approval'], 'monthly_micros'>
+  },
   outcome: ExecutionOutcome,
 ): void {
   const { finding, execution, approval } = claim

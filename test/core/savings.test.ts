@@ -130,7 +130,12 @@ describe('a run-rate and what it comes to', () => {
     ['a month of 30 days', '2026-04-01T00:00:00Z', '2026-05-01T00:00:00Z', 720n],
     ['a February', '2026-02-01T00:00:00Z', '2026-03-01T00:00:00Z', 672n],
     ['a leap February', '2028-02-01T00:00:00Z', '2028-03-01T00:00:00Z', 696n],
-    ['a night on which clocks are put forward', '2026-03-28T12:00:00Z', '2026-03-29T12:00:00Z', 24n],
+    [
+      'a night on which clocks are put forward',
+      '2026-03-28T12:00:00Z',
+      '2026-03-29T12:00:00Z',
+      24n,
+    ],
     ['a night on which clocks are put back', '2026-10-24T12:00:00Z', '2026-10-25T12:00:00Z', 24n],
     ['a second', '2026-10-24T12:00:00.000Z', '2026-10-24T12:00:01.000Z', 0n],
   ])('counts the hours of %s', (_name, from, until, hours) => {

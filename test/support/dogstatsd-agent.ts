@@ -1,0 +1,96 @@
+/**
+ * A Datadog agent as far as its DogStatsD goes, by the published grammar and strictly: what does not fit
+ * is a bad line. Amounts stay decimal text turned into whole millionths, so sums are exact.
+ */
+
+import { Writable } from 'node:stream'
+import { usd } from '../../src/core/money.ts'
+
+const METRIC =
+  /^(?<name>[a-zA-Z][\w.]*):(?<value>-?\d+(?:\.\d+)?)\|(?<type>[cgd])(?:\|#(?<tags>[^|\n#]*))?(?:\|card:(?<card>none|low|orchestrator|high))?$/
+const EVENT = /^_e\{(?<title>\d+),(?<text>\d+)\}:(?<rest>.*)$/s
+const EVENT_FIELDS = /^(?:\|(?:k:[^|\n]*|s:[^|\n]*|t:(?:info|warning|success|error)|#[^|\n]*))*$/
+
+export interface AgentEvent {
+  readonly title: string
+  readonly text: string
+  readonly fields: string
+}
+
+export interface Agent {
+  /** By name and tags, in the order of their keys. */
+  readonly gauges: ReadonlyMap<string, bigint>
+  readonly counts: ReadonlyMap<string, bigint>
+  readonly distributions: ReadonlyMap<string, readonly bigint[]>
+  readonly events: readonly AgentEvent[]
+  readonly badLines: readonly string[]
+  readonly lines: readonly string[]
+  /** One datagram. */
+  receive(packet: string): void
+}
+
+export function dogstatsdAgent(): Agent {
+  const gauges = new Map<string, bigint>()
+  const counts = new Map<string, bigint>()
+  const distributions = new Map<string, bigint[]>()
+  const [events, badLines, lines]: [AgentEvent[], string[], string[]] = [[], [], []]
+  const metric = (line: string): boolean => {
+    const { name = '', value = '', type, tags = '', card } = METRIC.exec(line)?.groups ?? {}
+    if (!type) return false
+    const micros = usd(value)
+    const series = [name, ...tags.split(',').toSorted(), ...(card ? [`card=${card}`] : [])].join(
+      ';',
+    )
+    if (type === 'g') gauges.set(series, micros)
+    if (type === 'c') counts.set(series, (counts.get(series) ?? 0n) + micros)
+    if (type === 'd') distributions.set(series, [...(distributions.get(series) ?? []), micros])
+    return true
+  }
+  const event = (line: string): boolean => {
+    const parts = EVENT.exec(line)?.groups
+    if (!parts) return false
+    // The lengths are bytes.
+    const rest = Buffer.from(parts['rest'] ?? '')
+    const [title, text] = [Number(parts['title']), Number(parts['text'])]
+    const end = title + 1 + text
+    const fields = rest.subarray(end).toString()
+    if (rest.length < end || rest[title] !== 0x7c || !EVENT_FIELDS.test(fields)) return false
+    events.push({
+      title: rest.subarray(0, title).toString(),
+      text: rest.subarray(title + 1, end).toString(),
+      fields,
+    })
+    return true
+  }
+  return {
+    gauges,
+    counts,
+    distributions,
+    events,
+    badLines,
+    lines,
+    receive(packet) {
+      for (const line of packet.split('\n').filter(Boolean)) {
+        lines.push(line)
+        if (!(line.startsWith('_e{') ? event(line) : metric(line))) badLines.push(line)
+      }
+    },
+  }
+}
+
+/** A wire without loss. */
+export function wireTo(...agents: readonly Agent[]): Writable {
+  return new Writable({
+    write(packet: Buffer, _encoding, done) {
+      for (const agent of agents) agent.receive(packet.toString())
+      done()
+    },
+  })
+}
+
+/** All series of one metric. */
+export function sumOfSeries(series: ReadonlyMap<string, bigint>, name: string): bigint {
+  return [...series]
+    .filter(([key]) => key.startsWith(`cloudthrift.${name};`) || key === `cloudthrift.${name}`)
+    .reduce((sum, [, micros]) => sum + micros, 0n)
+}
