@@ -172,7 +172,7 @@ function urlOf(...protocols: readonly string[]): (text: string) => string {
 }
 
 function hostOf(text: string): string {
-  if (/^(?:[\w-]+\.)*[\w-]+$|^\[?[0-9a-f:]+\]?$/i.test(text)) return text
+  if (/^(?:[\w-]+\.)*[\w-]+$|^[0-9a-f:]+$/i.test(text)) return text
   throw new Error(`'${text}' is not a host: give a name or an address, without port or path`)
 }
 

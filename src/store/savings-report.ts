@@ -40,7 +40,10 @@ export async function savingsReport(
   const began = await ledgerBegan(db)
   const thisMonth = startOf('month', at)
   const ends = began ? endsBetween('month', began, thisMonth) : []
-  const changes = matching(await changesBetween(db, 'month', began ?? at, thisMonth), filter)
+  const changes = matching(
+    await changesBetween(db, 'month', startOf('month', began ?? at), thisMonth),
+    filter,
+  )
   const spans = [...spansOf([...overTime([], changes, ends), now])]
   const names = [...ends.map((end) => monthOf(new Date(end.getTime() - 1))), monthOf(at)]
   return {

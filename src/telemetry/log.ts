@@ -10,12 +10,16 @@ const SECRETS = [
   'token',
   'secret',
   'databaseUrl',
+  'apiKey',
+  'appKey',
   'req.headers.authorization',
   '*.authorization',
   '*.password',
   '*.token',
   '*.secret',
   '*.databaseUrl',
+  '*.apiKey',
+  '*.appKey',
 ]
 
 export function createLog(level: string, destination?: DestinationStream): Logger {

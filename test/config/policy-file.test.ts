@@ -29,6 +29,7 @@ describe('parsePolicy', () => {
         '  snoozeDays: 3650',
         '  approvers: { roles: ["123"], users: ["discord:9"] }',
         '  fourEyesFromUsd: 500',
+        'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
         'rules:',
         '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
         '    minMonthlyUsd: 5',
@@ -54,6 +55,7 @@ describe('parsePolicy', () => {
         approvers: { roles: ['123'], users: ['discord:9'] },
         fourEyesFromMicros: 500_000_000n,
       },
+      savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
       rules: [
         {
           match: { kinds: ['aws/x'], accounts: ['1'], teams: ['web team'] },
@@ -82,6 +84,8 @@ describe('parsePolicy', () => {
     ['dryRun: true', { dryRun: true }],
     ['minIdleDays: 3650', { minIdleDays: 3_650 }],
     ['protectTags: []', { protectTags: [] }],
+    ['savings: { horizonMonths: 1 }', { savings: { horizonMonths: 1, ownMonthlyMicros: null } }],
+    ['savings: { ownMonthlyUsd: null }', { savings: DEFAULT_POLICY.savings }],
     ['approval: {}', { approval: DEFAULT_POLICY.approval }],
     ['approval: { expiresAfterHours: 720 }', { approval: { expiresAfterHours: 720 } }],
   ])('takes %s', (line, expected) => {
@@ -125,6 +129,11 @@ describe('parsePolicy', () => {
     ['acceptUnknown: [{ fact: ptr, accounts: [] }]', 'acceptUnknown.0.accounts'],
     ['acceptUnknown: [{ fact: ptr, accounts: [111122223333] }]', 'acceptUnknown.0.accounts.0'],
     ['acceptUnknown: [{ fact: ptr, accounts: ["1 2"] }]', 'acceptUnknown.0.accounts.0'],
+    ['savings: 12', 'savings'],
+    ['savings: { horizonMonths: 0 }', 'savings.horizonMonths'],
+    ['savings: { horizonMonths: 121 }', 'savings.horizonMonths'],
+    ['savings: { ownMonthlyUsd: -1 }', 'savings.ownMonthlyUsd'],
+    ['savings: { horizon: 12 }', "unknown key 'savings.horizon';"],
     ['approval: 72', 'approval'],
     ['approval: { expiresAfterHours: 0 }', 'approval.expiresAfterHours'],
     ['approval: { expiresAfterHours: 721 }', 'approval.expiresAfterHours'],

@@ -21,6 +21,10 @@ const security = [{ token: [] }]
 const tags = ['savings']
 const strict = { additionalProperties: false }
 const CSV = 'text/csv; charset=utf-8'
+const csvAnswer = {
+  description: 'Comma-separated values (RFC 4180)',
+  content: { 'text/csv': { schema: Type.Unsafe<string | Readable>({ type: 'string' }) } },
+}
 const PAGE_LINES = 2_000
 const MAX_POINTS = 1_000
 const SPAN_MS = { hour: 3_600_000, day: 86_400_000, month: 28 * 86_400_000 }
@@ -28,13 +32,14 @@ const USUAL_MS = 30 * SPAN_MS.day
 
 const filter = Type.Optional(Type.String({ pattern: '^\\P{C}{1,300}$' }))
 const Filter = { account: filter, kind: filter, team: filter }
-const moment = Type.Optional(Type.String({ format: 'date-time' }))
+const moment = (description: string): Type.TOptional<Type.TString> =>
+  Type.Optional(Type.String({ format: 'date-time', description }))
 const Query = Type.Object(Filter, strict)
 const TimelineQuery = Type.Object(
   {
     ...Filter,
-    from: { ...moment, description: 'Default: 30 days ago.' },
-    until: { ...moment, description: 'Default and latest: now.' },
+    from: moment('Default: 30 days ago.'),
+    until: moment('Default and latest: now.'),
     span: Type.Optional(Type.Enum([...SPANS], { description: 'One point each. Default day.' })),
   },
   strict,
@@ -90,8 +95,8 @@ function files(app: Server, { deps, requires }: RouteContext): void {
         summary: 'By month, account, kind and team, as CSV; realised_usd adds up to the total',
         tags,
         security,
-        produces: [CSV],
         querystring: Query,
+        response: { 200: csvAnswer, ...problems(400, 401, 403) },
       },
     },
     async ({ query }, reply) => {
@@ -106,7 +111,12 @@ function files(app: Server, { deps, requires }: RouteContext): void {
     '/savings/ledger.csv',
     {
       onRequest: requires('read'),
-      schema: { summary: 'Every line of the ledger, as CSV', tags, security, produces: [CSV] },
+      schema: {
+        summary: 'Every line of the ledger, as CSV',
+        tags,
+        security,
+        response: { 200: csvAnswer, ...problems(401, 403) },
+      },
     },
     async (_request, reply) =>
       reply
