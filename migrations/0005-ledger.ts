@@ -60,23 +60,26 @@ async function intervals(db: Kysely<unknown>): Promise<void> {
 /**
  * The moments at which lines change something: their beginning and end change the run-rate, their
  * booking the counts. A rate is also given times its moment (milliseconds since 1970), so that sums of
- * both say what was realised at any later moment.
+ * both say what was realised at any later moment. Kept: as much of the rate as what is kept takes off;
+ * a line that takes such a one back is known by its sign.
  */
 function changesOf(lines: RawBuilder<unknown>): RawBuilder<unknown> {
   const place = sql`e.account_id, e.detector_id, coalesce(e.team, '') as team`
   const rate = sql`coalesce(e.monthly_micros, 0)::numeric`
+  const isKept = sql`(e.kind = 'offset' or e.kind = 'reversed' and e.monthly_micros > 0)`
+  const kept = sql`case when ${isKept} then ${rate} else 0 end`
   return sql`
     select *, rate_micros * (extract(epoch from at) * 1000)::bigint as moment from (
-      select ${place}, e.starts_at as at, ${rate} as rate_micros,
+      select ${place}, e.starts_at as at, ${rate} as rate_micros, -${kept} as kept_micros,
         0 as removals, 0 as restored, 0 as unpriced
       from ${lines} as e
       union all
-      select ${place}, e.ends_at, -${rate}, 0, 0, 0 from ${lines} as e
+      select ${place}, e.ends_at, -${rate}, ${kept}, 0, 0, 0 from ${lines} as e
       union all
-      select ${place}, e.booked_at, 0, 1, 0, (e.monthly_micros is null)::int
+      select ${place}, e.booked_at, 0, 0, 1, 0, (e.monthly_micros is null)::int
       from ${lines} as e where e.kind = 'booked'
       union all
-      select ${place}, e.booked_at, 0, -1, 1, -(e.monthly_micros is null)::int
+      select ${place}, e.booked_at, 0, 0, -1, 1, -(e.monthly_micros is null)::int
       from ${lines} as e join savings_entry as undone on undone.id = e.reverses
       where undone.kind = 'booked'
     ) as change`
@@ -93,6 +96,7 @@ async function rollup(db: Kysely<unknown>): Promise<void> {
       detector_id text not null,
       team text not null,
       rate_micros numeric not null,
+      kept_micros numeric not null,
       moment numeric not null,
       removals bigint not null,
       restored bigint not null,
@@ -117,14 +121,15 @@ function rollUp(lines: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     insert into savings_rollup as r (
       span, starts_at, account_id, detector_id, team,
-      rate_micros, moment, removals, restored, unpriced)
+      rate_micros, kept_micros, moment, removals, restored, unpriced)
     select span, date_trunc(span, at, 'UTC'), account_id, detector_id, team,
-      sum(rate_micros), sum(moment), sum(removals), sum(restored), sum(unpriced)
+      sum(rate_micros), sum(kept_micros), sum(moment), sum(removals), sum(restored), sum(unpriced)
     from (${changesOf(lines)}) as c cross join unnest(array['hour', 'day', 'month']) as span
     group by 1, 2, 3, 4, 5
     order by 1, 2, 3, 4, 5
     on conflict (span, starts_at, account_id, detector_id, team) do update set
       rate_micros = r.rate_micros + excluded.rate_micros,
+      kept_micros = r.kept_micros + excluded.kept_micros,
       moment = r.moment + excluded.moment,
       removals = r.removals + excluded.removals,
       restored = r.restored + excluded.restored,

@@ -69,21 +69,29 @@ export async function reportOf(app: App): Promise<unknown> {
       executions.push({ resourceId, ...executionView(it) })
   }
   const entries = await ledgerEntries(db, EVERYTHING.limit)
+  const bookings = entries.filter((it) => it.kind === 'booked')
   return {
     findings: findings.map((it) => findingView(it, policy, now())),
     decisions,
     executions,
     ledger: {
-      monthlyUsd: decimalUsd(sumOf(entries)),
-      entries: entries.map((it) => ({
-        kind: it.kind,
-        findingId: it.finding_id,
-        resourceId: it.resource_id,
-        monthlyUsd: it.monthly_micros === null ? null : decimalUsd(it.monthly_micros),
-        priceDate: it.price_date,
-        bookedAt: it.booked_at.toISOString(),
-      })),
+      monthlyUsd: decimalUsd(sumOf(bookings)),
+      entries: bookings.map(lineView),
+      /** What the backups cost while they are kept. */
+      offsets: entries.filter((it) => it.kind === 'offset').map(lineView),
     },
+  }
+}
+
+function lineView(it: SavingsEntry): object {
+  return {
+    kind: it.kind,
+    findingId: it.finding_id,
+    resourceId: it.resource_id,
+    monthlyUsd: it.monthly_micros === null ? null : decimalUsd(it.monthly_micros),
+    priceDate: it.price_date,
+    bookedAt: it.booked_at.toISOString(),
+    endsAt: it.ends_at.toISOString(),
   }
 }
 

@@ -40,13 +40,15 @@ export async function savings({ json, csv, account, kind, team }: Options): Prom
 function printTables({ cells, months }: SavingsReport): void {
   const total = totalOf(cells)
   const { removals, restored, unpriced } = total
-  print(`Off now: ${formatUsd(total.runRateMicros)} per month.`)
+  const { runRateMicros, keptMicros } = total
+  const less = keptMicros > 0n ? ` less ${formatUsd(keptMicros)} for backups that are kept` : ''
+  print(`Off now: ${formatUsd(runRateMicros + keptMicros)} per month${less}.`)
   print(`Realised so far: ${formatUsd(total.realisedMicros)}.`)
   print(
     `${removals} removals, ${unpriced} of them without a list price; ${restored} were brought back.`,
   )
   if (cells.length === 0) return
-  const head = ['USD/month', 'realised', 'removals']
+  const head = ['net USD/month', 'realised', 'removals']
   const places = cells.map((it) => [...columns(it), it.accountId, it.kind, it.team ?? '-'])
   print(`\n${table([...head, 'account', 'kind', 'team'], places)}`)
   const lines = months.map((it) => [...columns(totalOf(it.cells)), it.month])

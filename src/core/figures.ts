@@ -13,18 +13,20 @@ export interface Cell {
   readonly team: string | null
 }
 
-interface Counts {
+interface Measures {
   /** Resources that were removed and not brought back. */
   readonly removals: number
   /** Of these nobody knows a list price: counted, never summed. */
   readonly unpriced: number
   readonly restored: number
+  /** Dollars per month that backups cost: already taken off the run-rate. */
+  readonly keptMicros: UsdMicros
 }
 
 /** What changed in one cell over a stretch of time, or until a moment. */
-export interface CellSums extends Cell, Counts, Accrual {}
+export interface CellSums extends Cell, Measures, Accrual {}
 
-export interface Figures extends Counts {
+export interface Figures extends Measures {
   /** Dollars per month that are off at that moment. */
   readonly runRateMicros: UsdMicros
   /** Dollars that it has come to until then. */
@@ -45,6 +47,7 @@ export const NOTHING: Figures = {
   removals: 0,
   restored: 0,
   unpriced: 0,
+  keptMicros: 0n,
   runRateMicros: 0n,
   realisedMicros: 0n,
 }
@@ -55,9 +58,10 @@ export function totalOf(figures: Iterable<Figures>): Figures {
   return total
 }
 
-/** What came between: the figures of two moments apart, but the run-rate as it is at the end. */
+/** What came between: the figures of two moments apart, but rates as they are at the end. */
 export function differenceOf(end: Figures, start: Figures): Figures {
-  return { ...combined(end, start, -1n), runRateMicros: end.runRateMicros }
+  const { runRateMicros, keptMicros } = end
+  return { ...combined(end, start, -1n), runRateMicros, keptMicros }
 }
 
 function combined(a: Figures, b: Figures, sign: 1n | -1n): Figures {
@@ -66,6 +70,7 @@ function combined(a: Figures, b: Figures, sign: 1n | -1n): Figures {
     removals: a.removals + factor * b.removals,
     restored: a.restored + factor * b.restored,
     unpriced: a.unpriced + factor * b.unpriced,
+    keptMicros: a.keptMicros + sign * b.keptMicros,
     runRateMicros: a.runRateMicros + sign * b.runRateMicros,
     realisedMicros: a.realisedMicros + sign * b.realisedMicros,
   }

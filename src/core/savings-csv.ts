@@ -12,7 +12,7 @@ const MONTHS_HEAD = [
   'removals',
   'restored',
   'unpriced',
-  'monthly_usd',
+  'run_rate_usd',
   'realised_usd',
 ]
 
@@ -21,7 +21,7 @@ interface Month {
   readonly cells: readonly CellFigures[]
 }
 
-/** monthly_usd is what is off at the end of the month; the realised dollars add up to the total. */
+/** run_rate_usd is what was off at the end of the month; the realised dollars add up to the total. */
 export function monthsCsv(months: readonly Month[]): string {
   const lines = months.flatMap(({ month, cells }) =>
     cells.map((it) =>

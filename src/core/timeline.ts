@@ -97,6 +97,7 @@ function added(
     removals: before.removals + change.removals,
     restored: before.restored + change.restored,
     unpriced: before.unpriced + change.unpriced,
+    keptMicros: before.keptMicros + change.keptMicros,
     rateMicros: before.rateMicros + change.rateMicros,
     moment: before.moment + change.moment,
   }
@@ -110,6 +111,7 @@ function nothingIn({ accountId, kind, team }: Cell): CellSums {
     removals: 0,
     restored: 0,
     unpriced: 0,
+    keptMicros: 0n,
     rateMicros: 0n,
     moment: 0n,
   }

@@ -8,9 +8,11 @@ import { nullable, Time } from './schema.ts'
 
 const Sum = {
   removals: Type.Integer({ description: 'Resources removed and not brought back.' }),
-  monthlyUsd: Type.String({
-    description: 'Run-rate: USD per month that are off, at list price, less what backups cost.',
+  monthlyUsd: Type.String({ description: 'USD per month that are off now, at list price.' }),
+  backupMonthlyUsd: Type.String({
+    description: 'USD per month that backups of what was removed cost now.',
   }),
+  runRateUsd: Type.String({ description: 'What is off per month less what backups cost.' }),
   realisedUsd: Type.String({
     description: 'The run-rate over the hours it was really off, in USD; rounded down.',
   }),
@@ -44,7 +46,7 @@ export const TimelineView = Type.Object({
   points: Type.Array(
     Type.Object({
       at: Time,
-      monthlyUsd: Sum.monthlyUsd,
+      runRateUsd: Sum.runRateUsd,
       realisedUsd: Type.String({ description: 'Since the first removal, in USD.' }),
       removals: Sum.removals,
     }),
@@ -73,7 +75,7 @@ export function timelineView(
     span,
     points: points.map((it) => ({
       at: it.at.toISOString(),
-      monthlyUsd: decimalUsd(it.runRateMicros),
+      runRateUsd: decimalUsd(it.runRateMicros),
       realisedUsd: decimalUsd(it.realisedMicros),
       removals: it.removals,
     })),
@@ -94,7 +96,9 @@ function groupsOf<Names extends object>(
 function sumView(figures: Figures): SumView {
   return {
     removals: figures.removals,
-    monthlyUsd: decimalUsd(figures.runRateMicros),
+    monthlyUsd: decimalUsd(figures.runRateMicros + figures.keptMicros),
+    backupMonthlyUsd: decimalUsd(figures.keptMicros),
+    runRateUsd: decimalUsd(figures.runRateMicros),
     realisedUsd: decimalUsd(figures.realisedMicros),
     unpriced: figures.unpriced,
     restored: figures.restored,

@@ -45,6 +45,8 @@ interface SavingsSums {
   team: string
   /** Numeric: sums have no limit. */
   rate_micros: string
+  /** As much of it as what is kept takes off. */
+  kept_micros: string
   moment: string
 }
 

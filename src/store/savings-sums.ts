@@ -13,16 +13,17 @@ interface Row {
   readonly detector_id: string
   readonly team: string
   readonly rate_micros: string
+  readonly kept_micros: string
   readonly moment: string
   readonly removals: string
   readonly restored: string
   readonly unpriced: string
 }
 
-const MEASURES = sql`rate_micros, moment, removals, restored, unpriced`
+const MEASURES = sql`rate_micros, kept_micros, moment, removals, restored, unpriced`
 const SUMS = sql`
-  account_id, detector_id, team, sum(rate_micros) as rate_micros, sum(moment) as moment,
-  sum(removals) as removals, sum(restored) as restored, sum(unpriced) as unpriced`
+  account_id, detector_id, team, sum(rate_micros) as rate_micros,
+  sum(kept_micros) as kept_micros, sum(moment) as moment, sum(removals) as removals, sum(restored) as restored, sum(unpriced) as unpriced`
 
 /** Of every cell that the ledger knows, after all that has changed until and at this moment. */
 export async function sumsAt(db: Db, at: Date): Promise<CellSums[]> {
@@ -73,6 +74,7 @@ function sumsOf(row: Row): CellSums {
     kind: row.detector_id,
     team: row.team === '' ? null : row.team,
     rateMicros: BigInt(row.rate_micros),
+    keptMicros: BigInt(row.kept_micros),
     moment: BigInt(row.moment),
     removals: Number(row.removals),
     restored: Number(row.restored),

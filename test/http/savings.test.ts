@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { latestApproval } from '../../src/store/approvals.ts'
 import { claimExecution } from '../../src/store/executions.ts'
-import { bookSaving, reverseSaving } from '../../src/store/savings.ts'
+import { bookSaving, reverseSaving, type Saving } from '../../src/store/savings.ts'
 import { ACCOUNT, ADDRESS, pending, type Sight, type Stage, stage, VOLUME } from './support.ts'
 
 const OTHER = '444455556666'
@@ -9,7 +9,11 @@ const DAY_MS = 86_400_000
 /** A micro-dollar in each millisecond: a day is 86.40 USD. */
 const MONTHLY = 730n * 3_600_000n
 
-async function saved(own: Stage, sight: Partial<Sight>): Promise<{ undo: () => Promise<void> }> {
+async function saved(
+  own: Stage,
+  sight: Partial<Sight>,
+  kept: Saving['kept'] = null,
+): Promise<{ undo: () => Promise<void> }> {
   const finding = await pending(own, sight)
   const at = own.deps.now()
   const execution = await own.db.transaction().execute(async (trx) => {
@@ -18,7 +22,7 @@ async function saved(own: Stage, sight: Partial<Sight>): Promise<{ undo: () => P
     const claim = { remedy: 'delete', dryRun: false, runId: crypto.randomUUID(), at }
     const claimed = await claimExecution(trx, approval, claim)
     const { price, monthly_micros: monthlyMicros } = approval
-    await bookSaving(trx, { finding, execution: claimed, monthlyMicros, price, at })
+    await bookSaving(trx, { finding, execution: claimed, monthlyMicros, price, at, kept })
     return claimed
   })
   return {
@@ -43,7 +47,15 @@ describe('GET /savings', () => {
     expect(answer.statusCode).toBe(200)
     expect(answer.json()).toEqual({
       at: '2026-11-21T09:00:00.000Z',
-      totals: { removals: 0, monthlyUsd: '0.00', realisedUsd: '0.00', unpriced: 0, restored: 0 },
+      totals: {
+        removals: 0,
+        monthlyUsd: '0.00',
+        backupMonthlyUsd: '0.00',
+        runRateUsd: '0.00',
+        realisedUsd: '0.00',
+        unpriced: 0,
+        restored: 0,
+      },
       groups: [],
       byAccount: [],
       byKind: [],
@@ -85,6 +97,8 @@ describe('GET /savings', () => {
     expect(totals).toEqual({
       removals: 1,
       monthlyUsd: '2628.00',
+      backupMonthlyUsd: '0.00',
+      runRateUsd: '2628.00',
       realisedUsd: '259.20',
       unpriced: 0,
       restored: 1,
@@ -93,6 +107,28 @@ describe('GET /savings', () => {
       { team: 'payments', monthlyUsd: '0.00', realisedUsd: '86.40', removals: 0, restored: 1 },
       { team: 'search', monthlyUsd: '2628.00', realisedUsd: '172.80', removals: 1, restored: 0 },
     ])
+  })
+
+  it('says what is off, what the backups cost, and what is left', async () => {
+    await using own = await stage()
+    const until = new Date(own.clock.now.getTime() + 30 * DAY_MS)
+    const price = { priceDate: '2024-07-18', source: 'a price list' }
+    await saved(own, { monthlyMicros: 8_800_000n }, { monthlyMicros: 5_000_000n, until, price })
+    const now = (await own.get('/savings', 'reader')).json().totals
+    pass(own, 30 * DAY_MS)
+    const later = (await own.get('/savings', 'reader')).json().totals
+
+    expect(now).toMatchObject({
+      monthlyUsd: '8.80',
+      backupMonthlyUsd: '5.00',
+      runRateUsd: '3.80',
+    })
+    expect(later).toMatchObject({
+      monthlyUsd: '8.80',
+      backupMonthlyUsd: '0.00',
+      runRateUsd: '8.80',
+      realisedUsd: '3.747945',
+    })
   })
 
   it('says what each month came to, from the first removal to today', async () => {
@@ -147,23 +183,23 @@ describe('GET /savings/timeline', () => {
     expect(answer.json()).toEqual({
       span: 'day',
       points: [
-        { at: '2026-11-20T00:00:00.000Z', monthlyUsd: '0.00', realisedUsd: '0.00', removals: 0 },
-        { at: '2026-11-21T00:00:00.000Z', monthlyUsd: '0.00', realisedUsd: '0.00', removals: 0 },
+        { at: '2026-11-20T00:00:00.000Z', runRateUsd: '0.00', realisedUsd: '0.00', removals: 0 },
+        { at: '2026-11-21T00:00:00.000Z', runRateUsd: '0.00', realisedUsd: '0.00', removals: 0 },
         {
           at: '2026-11-22T00:00:00.000Z',
-          monthlyUsd: '2628.00',
+          runRateUsd: '2628.00',
           realisedUsd: '54.00',
           removals: 1,
         },
         {
           at: '2026-11-23T00:00:00.000Z',
-          monthlyUsd: '2628.00',
+          runRateUsd: '2628.00',
           realisedUsd: '140.40',
           removals: 1,
         },
         {
           at: '2026-11-23T09:00:00.000Z',
-          monthlyUsd: '2628.00',
+          runRateUsd: '2628.00',
           realisedUsd: '172.80',
           removals: 1,
         },
@@ -214,7 +250,9 @@ describe('GET /savings.csv', () => {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': 'attachment; filename="savings.csv"',
     })
-    expect(head).toBe('month,account,kind,team,removals,restored,unpriced,monthly_usd,realised_usd')
+    expect(head).toBe(
+      'month,account,kind,team,removals,restored,unpriced,run_rate_usd,realised_usd',
+    )
     expect(lines.map((line) => line.split(',').slice(0, 7).join(','))).toEqual([
       `2026-11,${ACCOUNT},${VOLUME},'=cmd(),1,0,0`,
       `2026-11,${ACCOUNT},${VOLUME},search,2,0,1`,

@@ -33,6 +33,11 @@ function moments(): fc.Arbitrary<Date> {
   return fc.oneof(moment, beside)
 }
 
+/** Offsets, and what takes them back. */
+function isKept({ kind, monthlyMicros }: LedgerLine): boolean {
+  return kind === 'offset' || (kind === 'reversed' && (monthlyMicros ?? 0n) > 0n)
+}
+
 function countAt(at: Date, counts: (line: LedgerLine) => number): number {
   return lines.filter((it) => it.bookedAt <= at).reduce((sum, it) => sum + counts(it), 0)
 }
@@ -45,6 +50,7 @@ describe('sumsAt', () => {
           const own = cells.get(nameOf(figures)) ?? []
           expect(figures.runRateMicros).toBe(runRateAt(own, at))
           expect(figures.realisedMicros).toBe(realisedAt(own, at))
+          expect(figures.keptMicros).toBe(-runRateAt(own.filter(isKept), at))
         }
       }),
       { numRuns: 150 },
@@ -82,12 +88,13 @@ describe('the sums of the ledger', () => {
     const { rows } = await sql<{ differing: bigint; spans: bigint }>`
       with again as (
         select date_trunc(${span}, at, 'UTC') as starts_at, account_id, detector_id, team,
-          sum(rate_micros) as rate_micros, sum(moment) as moment, sum(removals) as removals,
+          sum(rate_micros) as rate_micros, sum(kept_micros) as kept_micros,
+          sum(moment) as moment, sum(removals) as removals,
           sum(restored) as restored, sum(unpriced) as unpriced
         from savings_change group by 1, 2, 3, 4)
       select count(*) as spans, count(*) filter (where again is distinct from kept) as differing
       from again full join (
-        select starts_at, account_id, detector_id, team, rate_micros, moment,
+        select starts_at, account_id, detector_id, team, rate_micros, kept_micros, moment,
           removals, restored, unpriced
         from savings_rollup where span = ${span}) as kept
         using (starts_at, account_id, detector_id, team)`.execute(db)
@@ -189,8 +196,11 @@ describe('savingsReport', () => {
 
         const sum = totalOf(months.flatMap((it) => it.cells))
         const total = totalOf(now)
-        expect({ ...sum, runRateMicros: 0n }).toEqual({ ...total, runRateMicros: 0n })
-        expect(totalOf(months.at(-1)?.cells ?? []).runRateMicros).toBe(total.runRateMicros)
+        const last = totalOf(months.at(-1)?.cells ?? [])
+        const { runRateMicros, keptMicros } = total
+        // Rates do not add up over time: each month says how they are at its end.
+        expect({ ...sum, runRateMicros, keptMicros }).toEqual(total)
+        expect(last).toMatchObject({ runRateMicros, keptMicros })
       }),
       { numRuns: 60 },
     )
