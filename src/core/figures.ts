@@ -36,14 +36,20 @@ export interface Figures extends Measures {
 export interface CellFigures extends Cell, Figures {}
 
 export function figuresAt(sums: readonly CellSums[], at: Date): CellFigures[] {
-  return sums.map(({ rateMicros, moment, ...rest }) => ({
-    ...rest,
-    runRateMicros: rateMicros,
-    realisedMicros: accrued({ rateMicros, moment }, at),
+  return sums.map((it) => ({
+    accountId: it.accountId,
+    kind: it.kind,
+    team: it.team,
+    removals: it.removals,
+    restored: it.restored,
+    unpriced: it.unpriced,
+    keptMicros: it.keptMicros,
+    runRateMicros: it.rateMicros,
+    realisedMicros: accrued(it, at),
   }))
 }
 
-export const NOTHING: Figures = {
+const NOTHING: Figures = {
   removals: 0,
   restored: 0,
   unpriced: 0,
@@ -52,27 +58,32 @@ export const NOTHING: Figures = {
   realisedMicros: 0n,
 }
 
-export function totalOf(figures: Iterable<Figures>): Figures {
-  let total = NOTHING
-  for (const it of figures) total = combined(total, it, 1n)
-  return total
+export function totalOf(figures: readonly Figures[]): Figures {
+  return figures.reduce(
+    (sum, it) => ({
+      removals: sum.removals + it.removals,
+      restored: sum.restored + it.restored,
+      unpriced: sum.unpriced + it.unpriced,
+      keptMicros: sum.keptMicros + it.keptMicros,
+      runRateMicros: sum.runRateMicros + it.runRateMicros,
+      realisedMicros: sum.realisedMicros + it.realisedMicros,
+    }),
+    NOTHING,
+  )
 }
 
 /** What came between: the figures of two moments apart, but rates as they are at the end. */
-export function differenceOf(end: Figures, start: Figures): Figures {
-  const { runRateMicros, keptMicros } = end
-  return { ...combined(end, start, -1n), runRateMicros, keptMicros }
-}
-
-function combined(a: Figures, b: Figures, sign: 1n | -1n): Figures {
-  const factor = Number(sign)
+export function differenceOf(end: CellFigures, start: Figures = NOTHING): CellFigures {
   return {
-    removals: a.removals + factor * b.removals,
-    restored: a.restored + factor * b.restored,
-    unpriced: a.unpriced + factor * b.unpriced,
-    keptMicros: a.keptMicros + sign * b.keptMicros,
-    runRateMicros: a.runRateMicros + sign * b.runRateMicros,
-    realisedMicros: a.realisedMicros + sign * b.realisedMicros,
+    accountId: end.accountId,
+    kind: end.kind,
+    team: end.team,
+    removals: end.removals - start.removals,
+    restored: end.restored - start.restored,
+    unpriced: end.unpriced - start.unpriced,
+    keptMicros: end.keptMicros,
+    runRateMicros: end.runRateMicros,
+    realisedMicros: end.realisedMicros - start.realisedMicros,
   }
 }
 
@@ -89,6 +100,7 @@ export function totalsBy<Names extends object>(
     )
 }
 
+/** One text for each cell: no part of it holds NUL, which PostgreSQL cannot store. */
 export function nameOf({ accountId, kind, team }: Cell): string {
-  return JSON.stringify([accountId, kind, team])
+  return `${accountId}\0${kind}\0${team ?? ''}`
 }

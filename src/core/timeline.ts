@@ -2,15 +2,7 @@
  * The ledger over time, in whole hours, days or months of UTC: there, no hour is missing or double.
  */
 
-import {
-  type Cell,
-  type CellFigures,
-  type CellSums,
-  differenceOf,
-  figuresAt,
-  NOTHING,
-  nameOf,
-} from './figures.ts'
+import { type CellFigures, type CellSums, differenceOf, figuresAt, nameOf } from './figures.ts'
 
 export const SPANS = ['hour', 'day', 'month'] as const
 export type Span = (typeof SPANS)[number]
@@ -49,6 +41,7 @@ export interface SpanSums extends CellSums {
 
 export interface Point {
   readonly at: Date
+  /** Each cell keeps its place from point to point; new ones come last. */
   readonly cells: readonly CellFigures[]
 }
 
@@ -61,58 +54,51 @@ export function* overTime(
   changes: readonly SpanSums[],
   ends: readonly Date[],
 ): Generator<Point> {
-  const cells = new Map(opening.map((it) => [nameOf(it), it]))
+  const cells = [...opening]
+  const places = new Map(opening.map((it, place) => [nameOf(it), place]))
   let next = 0
   for (const at of ends) {
     for (let it = changes[next]; it && it.start < at; it = changes[++next]) {
       const name = nameOf(it)
-      cells.set(name, added(it, cells.get(name)))
+      const place = places.get(name) ?? cells.length
+      places.set(name, place)
+      cells[place] = added(it, cells[place])
     }
-    yield { at, cells: figuresAt([...cells.values()], at) }
+    yield { at, cells: figuresAt(cells, at) }
   }
+}
+
+/** The cells in the places that they had before; new ones last. */
+export function inPlaces(
+  cells: readonly CellFigures[],
+  before: readonly CellFigures[],
+): CellFigures[] {
+  const places = new Map(before.map((it, place) => [nameOf(it), place]))
+  const placeOf = (it: CellFigures): number => places.get(nameOf(it)) ?? before.length
+  return cells.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** What each span came to: its end apart from the end before. */
 export function* spansOf(points: Iterable<Point>): Generator<Point> {
-  let before = new Map<string, CellFigures>()
+  let before: readonly CellFigures[] = []
   for (const { at, cells } of points) {
-    const now = new Map(cells.map((it) => [nameOf(it), it]))
-    yield {
-      at,
-      cells: [...now].map(([name, it]) => ({
-        ...it,
-        ...differenceOf(it, before.get(name) ?? NOTHING),
-      })),
-    }
-    before = now
+    const start = before
+    yield { at, cells: cells.map((it, place) => differenceOf(it, start[place])) }
+    before = cells
   }
 }
 
-function added(
-  { start: _start, ...change }: SpanSums,
-  before: CellSums = nothingIn(change),
-): CellSums {
-  return {
-    ...before,
-    removals: before.removals + change.removals,
-    restored: before.restored + change.restored,
-    unpriced: before.unpriced + change.unpriced,
-    keptMicros: before.keptMicros + change.keptMicros,
-    rateMicros: before.rateMicros + change.rateMicros,
-    moment: before.moment + change.moment,
-  }
-}
-
-function nothingIn({ accountId, kind, team }: Cell): CellSums {
+function added(change: SpanSums, before: CellSums | undefined): CellSums {
+  const { accountId, kind, team } = change
   return {
     accountId,
     kind,
     team,
-    removals: 0,
-    restored: 0,
-    unpriced: 0,
-    keptMicros: 0n,
-    rateMicros: 0n,
-    moment: 0n,
+    removals: (before?.removals ?? 0) + change.removals,
+    restored: (before?.restored ?? 0) + change.restored,
+    unpriced: (before?.unpriced ?? 0) + change.unpriced,
+    keptMicros: (before?.keptMicros ?? 0n) + change.keptMicros,
+    rateMicros: (before?.rateMicros ?? 0n) + change.rateMicros,
+    moment: (before?.moment ?? 0n) + change.moment,
   }
 }

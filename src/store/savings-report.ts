@@ -7,7 +7,15 @@ import {
   figuresAt,
   totalOf,
 } from '../core/figures.ts'
-import { endsBetween, overTime, type Point, type Span, spansOf, startOf } from '../core/timeline.ts'
+import {
+  endsBetween,
+  inPlaces,
+  overTime,
+  type Point,
+  type Span,
+  spansOf,
+  startOf,
+} from '../core/timeline.ts'
 import type { Db } from './database.ts'
 import { changesBetween, ledgerBegan, sumsAt } from './savings-sums.ts'
 
@@ -36,20 +44,20 @@ export async function savingsReport(
   at: Date,
   filter: CellFilter = {},
 ): Promise<SavingsReport> {
-  const now = { at, cells: figuresAt(matching(await sumsAt(db, at), filter), at) }
+  const cells = figuresAt(matching(await sumsAt(db, at), filter), at)
   const began = await ledgerBegan(db)
+  if (!began) return { at, cells, months: [] }
   const thisMonth = startOf('month', at)
-  const ends = began ? endsBetween('month', began, thisMonth) : []
-  const changes = matching(
-    await changesBetween(db, 'month', startOf('month', began ?? at), thisMonth),
-    filter,
-  )
-  const spans = [...spansOf([...overTime([], changes, ends), now])]
+  const ends = endsBetween('month', began, thisMonth)
+  const changes = await changesBetween(db, 'month', startOf('month', began), thisMonth)
+  const whole = [...overTime([], matching(changes, filter), ends)]
+  const open = { at, cells: inPlaces(cells, whole.at(-1)?.cells ?? []) }
   const names = [...ends.map((end) => monthOf(new Date(end.getTime() - 1))), monthOf(at)]
-  return {
-    ...now,
-    months: began ? spans.map(({ cells }, index) => ({ month: names[index] ?? '', cells })) : [],
-  }
+  const months = [...spansOf([...whole, open])].map((span, index) => ({
+    month: names[index] ?? '',
+    cells: span.cells,
+  }))
+  return { at, cells, months }
 }
 
 function monthOf(at: Date): string {

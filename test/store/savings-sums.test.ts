@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { figuresAt, nameOf, totalOf } from '../../src/core/figures.ts'
 import { realisedAt, runRateAt } from '../../src/core/savings.ts'
 import { endsBetween, SPANS, startOf } from '../../src/core/timeline.ts'
+import { bookSaving } from '../../src/store/savings.ts'
 import { savingsReport, savingsTimeline } from '../../src/store/savings-report.ts'
 import { changesBetween, ledgerBegan, sumsAt } from '../../src/store/savings-sums.ts'
 import { moment } from '../core/ledger-lives.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { LIST_PRICE, removedResources } from '../support/removed.ts'
 import { type LedgerLine, linesByCell, writeRandomLedger } from './random-ledger.ts'
 import { refusalOf } from './support.ts'
 
@@ -176,7 +178,7 @@ describe('savingsTimeline', () => {
       await savingsTimeline(db, stretch),
     ]
 
-    const own = [...cells].filter(([name]) => name.includes('"search"'))
+    const own = [...cells].filter(([name]) => name.endsWith('\0search'))
     const last = search.at(-1)
     expect(last?.realisedMicros).toBe(
       own.reduce((sum, [, it]) => sum + realisedAt(it, stretch.until), 0n),
@@ -194,16 +196,46 @@ describe('savingsReport', () => {
       fc.asyncProperty(moments(), async (at) => {
         const { cells: now, months } = await savingsReport(db, at)
 
-        const sum = totalOf(months.flatMap((it) => it.cells))
-        const total = totalOf(now)
-        const last = totalOf(months.at(-1)?.cells ?? [])
-        const { runRateMicros, keptMicros } = total
-        // Rates do not add up over time: each month says how they are at its end.
-        expect({ ...sum, runRateMicros, keptMicros }).toEqual(total)
-        expect(last).toMatchObject({ runRateMicros, keptMicros })
+        const parts = Map.groupBy(
+          months.flatMap((it) => it.cells),
+          nameOf,
+        )
+        for (const cell of now) {
+          const { runRateMicros, keptMicros } = cell
+          const sum = totalOf(parts.get(nameOf(cell)) ?? [])
+          // Rates do not add up over time: each month says how they are at its end.
+          expect({ ...sum, runRateMicros, keptMicros }).toEqual(totalOf([cell]))
+        }
+        expect(parts.size).toBe(now.length)
+        expect(totalOf(months.at(-1)?.cells ?? []).runRateMicros).toBe(totalOf(now).runRateMicros)
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('keeps cells apart that came into being in another order than that of their names', async () => {
+    await using own = await createTestDatabase()
+    for (const [team, day] of [
+      ['zeta', '2026-01-10'],
+      ['alpha', '2026-02-10'],
+    ] as const) {
+      const at = new Date(`${day}T00:00:00.000Z`)
+      const [removed] = await removedResources(own.db, [{ accountId: '1', kind: 'k', team }], at)
+      const saving = { ...removed!, monthlyMicros: 730_000_000n, price: LIST_PRICE, at }
+      await own.db.transaction().execute((trx) => bookSaving(trx, saving))
+    }
+
+    const { months } = await savingsReport(own.db, new Date('2026-03-02T00:00:00.000Z'))
+
+    const hours = months.map(({ month, cells: own }) => [
+      month,
+      Object.fromEntries(own.map((it) => [it.team, it.realisedMicros / 1_000_000n])),
+    ])
+    expect(hours).toEqual([
+      ['2026-01', { zeta: 22n * 24n }],
+      ['2026-02', { zeta: 28n * 24n, alpha: 19n * 24n }],
+      ['2026-03', { zeta: 24n, alpha: 24n }],
+    ])
   })
 
   it('names each month once, from the first removal to this one', async () => {
