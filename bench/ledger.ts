@@ -87,7 +87,8 @@ async function measureAll(db: Db): Promise<Measured[]> {
     until: NOW,
   } as const
   const publishing = { db, metrics: NO_METRICS, policy: DEFAULT_POLICY, now: () => NOW, sink: null }
-  const removed = await removedResources(db, Array(RUNS).fill(PLACE), NOW)
+  const places = Array.from({ length: RUNS }, () => PLACE)
+  const removed = await removedResources(db, places, NOW)
   const questions: readonly (readonly [string, (run: number) => Promise<unknown>])[] = [
     ['what is off now, what was realised, by cell', () => sumsAt(db, NOW)],
     ['GET /savings: with account, kind, team, month', () => savingsReport(db, NOW)],

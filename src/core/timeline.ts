@@ -88,17 +88,25 @@ export function* spansOf(points: Iterable<Point>): Generator<Point> {
   }
 }
 
-function added(change: SpanSums, before: CellSums | undefined): CellSums {
-  const { accountId, kind, team } = change
+function added(change: SpanSums, before: CellSums = { ...change, ...NOTHING_YET }): CellSums {
   return {
-    accountId,
-    kind,
-    team,
-    removals: (before?.removals ?? 0) + change.removals,
-    restored: (before?.restored ?? 0) + change.restored,
-    unpriced: (before?.unpriced ?? 0) + change.unpriced,
-    keptMicros: (before?.keptMicros ?? 0n) + change.keptMicros,
-    rateMicros: (before?.rateMicros ?? 0n) + change.rateMicros,
-    moment: (before?.moment ?? 0n) + change.moment,
+    accountId: before.accountId,
+    kind: before.kind,
+    team: before.team,
+    removals: before.removals + change.removals,
+    restored: before.restored + change.restored,
+    unpriced: before.unpriced + change.unpriced,
+    keptMicros: before.keptMicros + change.keptMicros,
+    rateMicros: before.rateMicros + change.rateMicros,
+    moment: before.moment + change.moment,
   }
+}
+
+const NOTHING_YET = {
+  removals: 0,
+  restored: 0,
+  unpriced: 0,
+  keptMicros: 0n,
+  rateMicros: 0n,
+  moment: 0n,
 }

@@ -55,7 +55,8 @@ export async function bookSaving(trx: Trx, saving: Saving): Promise<void> {
 
 /**
  * It was brought back: from now on the lines of its execution come to nothing. Returns how much less
- * is off per month. Lock the finding first; the unique index refuses to take a line back twice.
+ * is off per month, before what backups cost. Lock the finding first; the unique index refuses to take
+ * a line back twice.
  */
 export async function reverseSaving(
   trx: Trx,
@@ -69,15 +70,22 @@ export async function reverseSaving(
     .where('kind', '<>', 'reversed')
     .orderBy('id')
     .execute()
-  const rows = entries.flatMap((entry) => {
-    const reversal = reversalOf(lineOf(entry), undo.at)
-    if (!reversal) return []
-    const { id, ...about } = entry
-    const at = { acted_at: undo.at, booked_at: undo.at }
-    return { ...about, ...at, ...columnsOf(reversal), reverses: id }
+  const reversals = entries.flatMap((entry) => {
+    const line = reversalOf(lineOf(entry), undo.at)
+    return line ? [{ entry, line }] : []
   })
-  if (rows.length > 0) await trx.insertInto('savings_entry').values(rows).execute()
-  return rows.reduce((sum, row) => sum - (row.monthly_micros ?? 0n), 0n)
+  if (reversals.length === 0) return 0n
+  const rows = reversals.map(({ entry: { id, ...about }, line }) => ({
+    ...about,
+    ...columnsOf(line),
+    acted_at: undo.at,
+    booked_at: undo.at,
+    reverses: id,
+  }))
+  await trx.insertInto('savings_entry').values(rows).execute()
+  return reversals
+    .filter(({ entry }) => entry.kind === 'booked')
+    .reduce((sum, { entry }) => sum + (entry.monthly_micros ?? 0n), 0n)
 }
 
 function columnsOf(

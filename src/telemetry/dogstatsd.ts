@@ -32,6 +32,8 @@ export interface DogStatsdOptions {
   readonly service: string
   /** False: a receiver that knows tags, but neither events nor Datadog's further fields. */
   readonly isDatadog?: boolean
+  /** How long lines wait for company in a packet. */
+  readonly flushMs?: number
   /** The value of a tag as it may be sent: bounded. */
   readonly bound: (key: TagKey, value: string | null) => string
   readonly onProblem: (error: Error) => void
@@ -45,13 +47,13 @@ export class DogStatsd implements Metrics, AsyncDisposable {
   readonly #gauges: StatsD
 
   constructor(options: DogStatsdOptions) {
-    const { to, env, service, isDatadog = true, onProblem } = options
+    const { to, env, service, isDatadog = true, flushMs = FLUSH_MS, onProblem } = options
     this.#options = options
     this.#client = new StatsD({
       ...('host' in to ? { host: to.host, port: to.port } : { protocol: 'stream', stream: to }),
       globalTags: { env: tagValue(env), service: tagValue(service) },
       maxBufferSize: PACKET_BYTES,
-      bufferFlushInterval: FLUSH_MS,
+      bufferFlushInterval: flushMs,
       cacheDns: true,
       datadog: isDatadog,
       // Its own view of the environment would add version, pod and container to every series.

@@ -39,20 +39,14 @@ export async function deliverPoints(deps: DeliverDeps, signal: AbortSignal): Pro
   await freezeMinutes(deps)
   for (let request = 0; request < MAX_REQUESTS && !signal.aborted; request++) {
     const points = await claim(deps)
-    if (points.length === 0) return
-    await send(deps, points, signal)
+    if (points.length > 0) await send(deps, points, signal)
+    if (points.length < deps.sink.batch) return
   }
 }
 
 async function freezeMinutes({ db, now, sink }: DeliverDeps): Promise<void> {
   const at = now()
   const last = minutesLater(minuteOf(at), -SETTLE_MINUTES)
-  const slots = await slotsOf(db, at)
-  const totalsAt = async (trx: Trx, end: Date): Promise<SeriesTotal[]> =>
-    ledgerSeries(figuresAt(await sumsAt(trx, end), end), slots).map((it) => ({
-      ...it.tags,
-      realisedMicros: it.realisedMicros,
-    }))
   await db.transaction().execute(async (trx) => {
     const frozenThrough = await lockOutboxClock(trx, sink.name)
     if (!frozenThrough) {
@@ -67,14 +61,18 @@ async function freezeMinutes({ db, now, sink }: DeliverDeps): Promise<void> {
   })
 }
 
-/** What the ledger knows now has been seen before any of it is frozen. */
-async function slotsOf(db: Deps['db'], at: Date): ReturnType<typeof admitTagValues> {
-  const sums = await sumsAt(db, at)
-  return admitTagValues(db, {
+/** What each series has come to; a value of a tag gets its slot before any of it is frozen. */
+async function totalsAt(trx: Trx, at: Date): Promise<SeriesTotal[]> {
+  const sums = await sumsAt(trx, at)
+  const slots = await admitTagValues(trx, {
     account: sums.map((it) => it.accountId),
     kind: sums.map((it) => it.kind),
     team: sums.map((it) => it.team),
   })
+  return ledgerSeries(figuresAt(sums, at), slots).map(({ tags, realisedMicros }) => ({
+    ...tags,
+    realisedMicros,
+  }))
 }
 
 /** After a long silence the first minute holds all that came before it. */

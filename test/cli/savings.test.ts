@@ -72,6 +72,6 @@ describe.concurrent('cloudthrift savings', { timeout: 60_000 }, () => {
     const tables = await empty.db.introspection.getTables()
     expect(code).toBe(1)
     expect(stderr).toContain('cloudthrift migrate')
-    expect(tables.map((it) => it.name)).not.toContain('savings_entry')
+    expect(tables.map((each) => each.name)).not.toContain('savings_entry')
   })
 })

@@ -65,7 +65,7 @@ describe('a service that is listened to', () => {
     const page = (await service.get('/metrics')).body
 
     expect(booked).toBe(usd('8.80'))
-    expect(agent.events.map((it) => it.title)).toEqual(['Resource removed'])
+    expect(agent.events.map((each) => each.title)).toEqual(['Resource removed'])
     expect(agent.badLines).toEqual([])
     expect(page).toContain(`team="search"} ${totals.runRateUsd}`)
     expect(page).toContain('cloudthrift_actions_executed_total')

@@ -1,41 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { latestApproval } from '../../src/store/approvals.ts'
-import { claimExecution } from '../../src/store/executions.ts'
-import { bookSaving, reverseSaving, type Saving } from '../../src/store/savings.ts'
-import { ACCOUNT, ADDRESS, pending, type Sight, type Stage, stage, VOLUME } from './support.ts'
+import { MONTHLY, pass, saved } from './savings-support.ts'
+import { ACCOUNT, ADDRESS, pending, stage, VOLUME } from './support.ts'
 
 const OTHER = '444455556666'
 const DAY_MS = 86_400_000
-/** A micro-dollar in each millisecond: a day is 86.40 USD. */
-const MONTHLY = 730n * 3_600_000n
-
-async function saved(
-  own: Stage,
-  sight: Partial<Sight>,
-  kept: Saving['kept'] = null,
-): Promise<{ undo: () => Promise<void> }> {
-  const finding = await pending(own, sight)
-  const at = own.deps.now()
-  const execution = await own.db.transaction().execute(async (trx) => {
-    const approval = await latestApproval(trx, finding.id)
-    if (!approval) throw new Error('nobody was asked')
-    const claim = { remedy: 'delete', dryRun: false, runId: crypto.randomUUID(), at }
-    const claimed = await claimExecution(trx, approval, claim)
-    const { price, monthly_micros: monthlyMicros } = approval
-    await bookSaving(trx, { finding, execution: claimed, monthlyMicros, price, at, kept })
-    return claimed
-  })
-  return {
-    async undo() {
-      const undone = { findingId: finding.id, executionId: execution.id, at: own.deps.now() }
-      await own.db.transaction().execute((trx) => reverseSaving(trx, undone))
-    },
-  }
-}
-
-function pass(own: Stage, ms: number): void {
-  own.clock.now = new Date(own.clock.now.getTime() + ms)
-}
 
 describe('GET /savings', () => {
   it('is zero before anything was removed', async () => {
@@ -231,73 +199,6 @@ describe('GET /savings/timeline', () => {
 
     expect(answer.statusCode).toBe(400)
     expect(answer.json().hint).toContain(hint)
-  })
-})
-
-describe('GET /savings.csv', () => {
-  it('has a line for each month and cell, which add up to the total', async () => {
-    await using own = await stage()
-    await saved(own, { monthlyMicros: MONTHLY, tags: { Team: '=cmd()' } })
-    await saved(own, { monthlyMicros: 123_457n })
-    await saved(own, { monthlyMicros: null })
-    own.clock.now = new Date('2026-12-24T18:00:00.000Z')
-
-    const answer = await own.get('/savings.csv', 'reader')
-    const { totals } = (await own.get('/savings', 'reader')).json()
-
-    const [head, ...lines] = answer.body.trimEnd().split('\r\n')
-    expect(answer.headers).toMatchObject({
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': 'attachment; filename="savings.csv"',
-    })
-    expect(head).toBe(
-      'month,account,kind,team,removals,restored,unpriced,run_rate_usd,realised_usd',
-    )
-    expect(lines.map((line) => line.split(',').slice(0, 7).join(','))).toEqual([
-      `2026-11,${ACCOUNT},${VOLUME},'=cmd(),1,0,0`,
-      `2026-11,${ACCOUNT},${VOLUME},search,2,0,1`,
-      `2026-12,${ACCOUNT},${VOLUME},'=cmd(),0,0,0`,
-      `2026-12,${ACCOUNT},${VOLUME},search,0,0,0`,
-    ])
-    const digits = (text: string): bigint => {
-      const [whole = '', fraction = ''] = text.split('.')
-      return BigInt(whole + fraction.padEnd(6, '0'))
-    }
-    const sum = lines.reduce((total, line) => total + digits(line.split(',').at(-1) ?? ''), 0n)
-    expect(sum).toBe(digits(totals.realisedUsd))
-  })
-})
-
-describe('GET /savings/ledger.csv', () => {
-  it('has every line of the ledger, oldest first', async () => {
-    await using own = await stage()
-    const { undo } = await saved(own, { monthlyMicros: 8_000_000n, resourceId: 'vol-1' })
-    await saved(own, { monthlyMicros: null, resourceId: 'vol-2' })
-    pass(own, DAY_MS)
-    await undo()
-
-    const answer = await own.get('/savings/ledger.csv', 'reader')
-
-    const [head, ...lines] = answer.body.trimEnd().split('\r\n')
-    expect(head?.split(',').slice(0, 6)).toEqual([
-      'id',
-      'line',
-      'booked_at',
-      'starts_at',
-      'ends_at',
-      'monthly_usd',
-    ])
-    const cells = lines.map((line) => line.split(','))
-    expect(cells.map((it) => [it[1], it[5], it[10], it[12]])).toEqual([
-      ['booked', '8.00', 'vol-1', ''],
-      ['booked', '', 'vol-2', ''],
-      ['reversed', '-8.00', 'vol-1', cells[0]?.[0]],
-    ])
-    expect(cells[2]?.slice(2, 5)).toEqual([
-      '2026-11-22T09:00:00.000Z',
-      '2026-11-22T09:00:00.000Z',
-      '2027-11-21T09:00:00.000Z',
-    ])
   })
 })
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 /** Moments at random, at changes of the ledger, and one millisecond beside these. */
 function moments(): fc.Arbitrary<Date> {
-  const edges = lines.flatMap((it) => [it.startsAt, it.endsAt, it.bookedAt])
+  const edges = lines.flatMap((each) => [each.startsAt, each.endsAt, each.bookedAt])
   const beside = fc
     .tuple(fc.constantFrom(...edges), fc.constantFrom(-1, 0, 1))
     .map(([at, ms]) => new Date(at.getTime() + ms))
@@ -40,8 +40,13 @@ function isKept({ kind, monthlyMicros }: LedgerLine): boolean {
   return kind === 'offset' || (kind === 'reversed' && (monthlyMicros ?? 0n) > 0n)
 }
 
+/** What a line does to the number of removals. */
+function signOf({ kind, isUndo }: LedgerLine): number {
+  return Number(kind === 'booked') - Number(isUndo)
+}
+
 function countAt(at: Date, counts: (line: LedgerLine) => number): number {
-  return lines.filter((it) => it.bookedAt <= at).reduce((sum, it) => sum + counts(it), 0)
+  return lines.filter((each) => each.bookedAt <= at).reduce((sum, each) => sum + counts(each), 0)
 }
 
 describe('sumsAt', () => {
@@ -64,11 +69,10 @@ describe('sumsAt', () => {
       fc.asyncProperty(moments(), async (at) => {
         const total = totalOf(figuresAt(await sumsAt(db, at), at))
 
-        const signOf = (it: LedgerLine): number => Number(it.kind === 'booked') - Number(it.isUndo)
         expect(total.removals).toBe(countAt(at, signOf))
-        expect(total.restored).toBe(countAt(at, (it) => Number(it.isUndo)))
+        expect(total.restored).toBe(countAt(at, (each) => Number(each.isUndo)))
         expect(total.unpriced).toBe(
-          countAt(at, (it) => (it.monthlyMicros === null ? signOf(it) : 0)),
+          countAt(at, (each) => (each.monthlyMicros === null ? signOf(each) : 0)),
         )
       }),
       { numRuns: 50 },
@@ -80,7 +84,7 @@ describe('sumsAt', () => {
     const after = await sumsAt(db, new Date('2040-01-01T00:00:00.000Z'))
 
     expect(after.map(nameOf).toSorted()).toEqual([...cells.keys()].toSorted())
-    expect(began).toEqual(new Date(Math.min(...lines.map((it) => it.bookedAt.getTime()))))
+    expect(began).toEqual(new Date(Math.min(...lines.map((each) => each.bookedAt.getTime()))))
     expect(await sumsAt(db, new Date((began?.getTime() ?? 0) - 1))).toEqual([])
   })
 })
@@ -136,11 +140,11 @@ describe('changesBetween', () => {
 
     const months = await changesBetween(db, 'month', from, until)
 
-    expect(new Set(months.map((it) => it.start.toISOString().slice(0, 10)))).toEqual(
+    expect(new Set(months.map((each) => each.start.toISOString().slice(0, 10)))).toEqual(
       new Set(['2024-03-01', '2024-04-01']),
     )
-    expect(months.map((it) => it.start.getTime())).toEqual(
-      months.map((it) => it.start.getTime()).toSorted((a, b) => a - b),
+    expect(months.map((each) => each.start.getTime())).toEqual(
+      months.map((each) => each.start.getTime()).toSorted((a, b) => a - b),
     )
   })
 })
@@ -154,15 +158,14 @@ describe('savingsTimeline', () => {
     const points = await savingsTimeline(db, { span, from, until })
 
     const start = startOf(span, from)
-    expect(points.map((it) => it.at)).toEqual([start, ...endsBetween(span, start, until)])
+    expect(points.map((each) => each.at)).toEqual([start, ...endsBetween(span, start, until)])
     for (const point of points) {
       const realised = [...cells.values()].map((own) => realisedAt(own, point.at))
-      expect(point.realisedMicros).toBe(realised.reduce((sum, it) => sum + it, 0n))
+      expect(point.realisedMicros).toBe(realised.reduce((sum, each) => sum + each, 0n))
       // At a boundary the run-rate is that of the span which ends there.
       const lastMs = point.at < until ? -1 : 0
-      const moments = [...cells.values()].flat()
       const at = new Date(point.at.getTime() + lastMs)
-      expect(point.runRateMicros).toBe(runRateAt(moments, at))
+      expect(point.runRateMicros).toBe(runRateAt(lines, at))
     }
   })
 
@@ -181,7 +184,7 @@ describe('savingsTimeline', () => {
     const own = [...cells].filter(([name]) => name.endsWith('\0search'))
     const last = search.at(-1)
     expect(last?.realisedMicros).toBe(
-      own.reduce((sum, [, it]) => sum + realisedAt(it, stretch.until), 0n),
+      own.reduce((sum, [, each]) => sum + realisedAt(each, stretch.until), 0n),
     )
     expect(last?.realisedMicros).not.toBe(all.at(-1)?.realisedMicros)
     expect(await savingsTimeline(db, stretch, { accountId: 'none' })).toMatchObject(
@@ -197,7 +200,7 @@ describe('savingsReport', () => {
         const { cells: now, months } = await savingsReport(db, at)
 
         const parts = Map.groupBy(
-          months.flatMap((it) => it.cells),
+          months.flatMap((each) => each.cells),
           nameOf,
         )
         for (const cell of now) {
@@ -227,9 +230,9 @@ describe('savingsReport', () => {
 
     const { months } = await savingsReport(own.db, new Date('2026-03-02T00:00:00.000Z'))
 
-    const hours = months.map(({ month, cells: own }) => [
+    const hours = months.map(({ month, cells: some }) => [
       month,
-      Object.fromEntries(own.map((it) => [it.team, it.realisedMicros / 1_000_000n])),
+      Object.fromEntries(some.map((each) => [each.team, each.realisedMicros / 1_000_000n])),
     ])
     expect(hours).toEqual([
       ['2026-01', { zeta: 22n * 24n }],
@@ -241,7 +244,7 @@ describe('savingsReport', () => {
   it('names each month once, from the first removal to this one', async () => {
     const { months } = await savingsReport(db, new Date('2024-12-01T00:00:00.000Z'))
 
-    const names = months.map((it) => it.month)
+    const names = months.map((each) => each.month)
     expect(names.at(-1)).toBe('2024-12')
     expect(new Set(names).size).toBe(names.length)
     expect(names).toEqual(names.toSorted())

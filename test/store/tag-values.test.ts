@@ -34,7 +34,7 @@ describe('admitTagValues', () => {
     const slots = await admitTagValues(own.db, { team: teams(30, 'late') })
 
     expect(slots.team.size).toBe(SLOTS.team)
-    expect(first.every((it) => slots.team.has(it))).toBe(true)
+    expect(first.every((each) => slots.team.has(each))).toBe(true)
   })
 
   it('gives as many to replicas that ask at once', async () => {

@@ -35,15 +35,15 @@ export function dogstatsdAgent(): Agent {
   const distributions = new Map<string, bigint[]>()
   const [events, badLines, lines]: [AgentEvent[], string[], string[]] = [[], [], []]
   const metric = (line: string): boolean => {
-    const { name = '', value = '', type, tags = '', card } = METRIC.exec(line)?.groups ?? {}
-    if (!type) return false
-    const micros = usd(value)
-    const series = [name, ...tags.split(',').toSorted(), ...(card ? [`card=${card}`] : [])].join(
-      ';',
-    )
-    if (type === 'g') gauges.set(series, micros)
-    if (type === 'c') counts.set(series, (counts.get(series) ?? 0n) + micros)
-    if (type === 'd') distributions.set(series, [...(distributions.get(series) ?? []), micros])
+    const parts = METRIC.exec(line)?.groups
+    if (!parts) return false
+    const micros = usd(parts['value'] ?? '')
+    const series = seriesOf(parts)
+    if (parts['type'] === 'g') gauges.set(series, micros)
+    if (parts['type'] === 'c') counts.set(series, (counts.get(series) ?? 0n) + micros)
+    if (parts['type'] === 'd') {
+      distributions.set(series, [...(distributions.get(series) ?? []), micros])
+    }
     return true
   }
   const event = (line: string): boolean => {
@@ -76,6 +76,11 @@ export function dogstatsdAgent(): Agent {
       }
     },
   }
+}
+
+function seriesOf({ name, tags, card }: Readonly<Record<string, string | undefined>>): string {
+  const sorted = (tags ?? '').split(',').toSorted((a, b) => (a < b ? -1 : 1))
+  return [name, ...sorted, ...(card ? [`card=${card}`] : [])].join(';')
 }
 
 /** A wire without loss. */

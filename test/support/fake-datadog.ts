@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 
 type Document = Record<string, unknown>
-type Kind = 'slo' | 'monitor' | 'dashboard'
+type Kind = (typeof KINDS)[number]
 
 export interface Request {
   readonly method: string
@@ -89,15 +89,26 @@ function respond(
 ): [number, unknown] {
   const { path } = request
   const given: Document = request.body ? JSON.parse(request.body) : {}
-  const object = /^\/api\/v1\/(?<kind>slo|monitor|dashboard)(?:\/(?<id>[^/]+))?$/.exec(path)?.groups
-  if (object) {
-    const kind = object['kind'] as Kind
+  const object = /^\/api\/v1\/(?:slo|monitor|dashboard)(?:\/(?<id>[^/]+))?$/.exec(path)?.groups
+  const kind = KINDS.find((it) => path.startsWith(`/api/v1/${it}`))
+  if (object && kind) {
     return respondObject(state.objects[kind], { kind, id: object['id'], ...request, given })
   }
+  return respondAbout(state, request, given)
+}
+
+const KINDS = ['slo', 'monitor', 'dashboard'] as const
+
+/** Metrics: what is known of them, how their tags are kept, and new points. */
+function respondAbout(
+  state: State,
+  { path, method }: { readonly path: string; readonly method: string },
+  given: Document,
+): [number, unknown] {
   const metric = /^\/api\/v1\/metrics\/(?<name>[\w.]+)$/.exec(path)?.groups?.['name']
-  if (metric) return respondMetric(state.metrics, metric, request.method, given)
+  if (metric) return respondMetric(state.metrics, metric, method, given)
   const tags = /^\/api\/v2\/metrics\/(?<name>[\w.]+)\/tags$/.exec(path)?.groups?.['name']
-  if (tags) return respondTags(state.tagSettings, tags, request.method, given)
+  if (tags) return respondTags(state.tagSettings, tags, method, given)
   if (path === '/api/v2/series') return [202, { errors: [] }]
   return [404, { errors: ['not found'] }]
 }

@@ -25,8 +25,6 @@ export function pointIntake(now: () => Date, batch = 1_000): PointIntake {
   const kept = new Map<string, SavingsPoint>()
   const coming: Delivery[] = []
   const deliveries: PointIntake['deliveries'] = []
-  const sum = (points: Iterable<SavingsPoint>): bigint =>
-    [...points].reduce((total, it) => total + it.micros, 0n)
   const take = (points: readonly SavingsPoint[]): void => {
     for (const point of points) {
       if (now().getTime() - point.at.getTime() > HOUR_MS) continue
@@ -58,4 +56,8 @@ export function pointIntake(now: () => Date, batch = 1_000): PointIntake {
         .map(([at, points]): [string, bigint] => [at, sum(points)])
         .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   }
+}
+
+function sum(points: Iterable<SavingsPoint>): bigint {
+  return [...points].reduce((total, it) => total + it.micros, 0n)
 }

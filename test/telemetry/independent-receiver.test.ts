@@ -18,6 +18,7 @@ import { type Received, type StatsdReceiver, startStatsd } from '../support/stat
 const BOOKINGS = 5_000
 const UNDOS = 500
 const AT_ONCE = 100
+const PATIENT = { timeout: 120_000 }
 
 const database = await createTestDatabase()
 const { db } = database
@@ -55,6 +56,10 @@ function sumOf(series: ReadonlyMap<string, number>, name: string): bigint {
     .reduce((sum, [, dollars]) => sum + BigInt(Math.round(dollars * 1e6)), 0n)
 }
 
+function total(micros: readonly bigint[]): bigint {
+  return micros.reduce((sum, each) => sum + each, 0n)
+}
+
 function microsOf(index: number): bigint {
   return 1_000_003n + BigInt(index) * 7_919n
 }
@@ -70,14 +75,14 @@ async function bookAll(): Promise<Removed[]> {
     clock.advance(SECOND_MS)
     const batch = removed.slice(first, first + AT_ONCE)
     await db.transaction().execute(async (trx) => {
-      for (const [nth, it] of batch.entries()) {
+      for (const [nth, removal] of batch.entries()) {
         const monthlyMicros = microsOf(first + nth)
-        await bookSaving(trx, { ...it, monthlyMicros, price: LIST_PRICE, at: clock.now() })
+        await bookSaving(trx, { ...removal, monthlyMicros, price: LIST_PRICE, at: clock.now() })
       }
     })
-    for (const [nth, it] of batch.entries()) {
+    for (const [nth, removal] of batch.entries()) {
       const approval = { monthly_micros: microsOf(first + nth) }
-      reportEnd({ metrics, now: clock.now }, { ...it, approval }, 'remediated')
+      reportEnd({ metrics, now: clock.now }, { ...removal, approval }, 'remediated')
     }
   }
   return removed
@@ -102,7 +107,7 @@ async function published(): Promise<Received> {
 }
 
 describe('an independent receiver', () => {
-  it('has exactly the sums of the ledger after 5,000 bookings and 500 undos', async () => {
+  it('has exactly the sums of the ledger after 5,000 bookings and 500 undos', PATIENT, async () => {
     const removed = await bookAll()
     clock.advance(10 * DAY_MS)
     await undo(removed.filter((_, index) => index % (BOOKINGS / UNDOS) === 0))
@@ -120,7 +125,6 @@ describe('an independent receiver', () => {
 
     const all = Array.from({ length: BOOKINGS }, (_, index) => microsOf(index))
     const undone = all.filter((_, index) => index % (BOOKINGS / UNDOS) === 0)
-    const total = (micros: readonly bigint[]): bigint => micros.reduce((sum, it) => sum + it, 0n)
     expect(sumOf(received.counters, 'savings.booked_monthly')).toBe(total(all))
     expect(sumOf(received.counters, 'savings.reversed_monthly')).toBe(total(undone))
     expect(sumOf(received.counters, 'actions.executed')).toBe(BigInt(BOOKINGS) * 1_000_000n)

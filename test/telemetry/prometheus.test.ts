@@ -18,7 +18,7 @@ describe('PrometheusPage', () => {
       metrics.gauge('heartbeat', 1, {})
     })
 
-    expect(text.split('\n').filter((it) => !it.startsWith('# HELP'))).toEqual([
+    expect(text.split('\n').filter((each) => !each.startsWith('# HELP'))).toEqual([
       '# TYPE cloudthrift_savings_cumulative_dollars gauge',
       'cloudthrift_savings_cumulative_dollars{account="1",kind="aws/x",team="search"} 9007199254.740993',
       'cloudthrift_savings_cumulative_dollars{account="1",kind="aws/x",team="other"} 0.000001',

@@ -145,9 +145,9 @@ describe('deliverPoints', () => {
     await own.live(3)
 
     const first = own.intake.deliveries.flatMap(({ points }) =>
-      points.filter((it) => it.at.toISOString() === '2026-03-02T09:00:00.000Z'),
+      points.filter((each) => each.at.toISOString() === '2026-03-02T09:00:00.000Z'),
     )
-    expect(first.map((it) => it.micros)).toEqual([60_000n, 60_000n])
+    expect(first.map((each) => each.micros)).toEqual([60_000n, 60_000n])
   })
 
   it('fills the minutes in which no replica was up', async () => {
@@ -227,7 +227,7 @@ describe('deliverPoints', () => {
 
     const sent = own.intake.deliveries.flatMap(({ points }) => points)
     expect(sent).toHaveLength(10)
-    expect(new Set(sent.map((it) => JSON.stringify([it.tags, it.at]))).size).toBe(10)
+    expect(new Set(sent.map((each) => JSON.stringify([each.tags, each.at]))).size).toBe(10)
   })
 
   it('follows an undo: later minutes hold nothing', async () => {

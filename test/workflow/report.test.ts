@@ -23,7 +23,9 @@ describe('what the workflow reports', () => {
 
     const place = { account: ACCOUNT, kind: KIND }
     const told = (name: string): unknown[] =>
-      metrics.reported.filter((it) => it.name === name).map(({ value, tags }) => ({ value, tags }))
+      metrics.reported
+        .filter((each) => each.name === name)
+        .map(({ value, tags }) => ({ value, tags }))
     expect(told('findings.detected')).toEqual([{ value: 1, tags: place }])
     expect(told('approvals.requested')).toEqual([{ value: 1, tags: place }])
     expect(told('approvals.decided')).toEqual([
@@ -39,9 +41,8 @@ describe('what the workflow reports', () => {
     expect(told('savings.booked_monthly')).toEqual([
       { value: 8_800_000n, tags: { ...place, team: 'search', action: 'delete' } },
     ])
-    expect(told('scan.completed')).toEqual(
-      Array(2).fill({ value: 1, tags: { account: ACCOUNT, provider: 'aws', result: 'success' } }),
-    )
+    const scanned = { value: 1, tags: { account: ACCOUNT, provider: 'aws', result: 'success' } }
+    expect(told('scan.completed')).toEqual([scanned, scanned])
     expect(metrics.events).toMatchObject([
       { title: 'Resource removed', text: `${KIND} ${id} in eu-west-1`, tags: { team: 'search' } },
     ])
@@ -55,7 +56,7 @@ describe('what the workflow reports', () => {
 
     await scanNow(stage)
 
-    expect(metrics.reported.filter((it) => it.name === 'scan.completed')).toMatchObject([
+    expect(metrics.reported.filter((each) => each.name === 'scan.completed')).toMatchObject([
       { tags: { result: 'failure' } },
     ])
   })
@@ -69,8 +70,8 @@ describe('what the workflow reports', () => {
 
     await expect(decide(stage.deps, answerTo(finding))).rejects.toThrow('rejected')
 
-    const decided = metrics.reported.filter((it) => it.name === 'approvals.decided')
-    expect(decided.map((it) => it.tags['decision'])).toEqual(['reject'])
+    const decided = metrics.reported.filter((each) => each.name === 'approvals.decided')
+    expect(decided.map((each) => each.tags['decision'])).toEqual(['reject'])
   })
 
   it('counts a question that is posted again only once', async () => {
@@ -98,8 +99,8 @@ describe('what the workflow reports', () => {
 
     await sweep(stage.deps)
 
-    const decided = metrics.reported.filter((it) => it.name === 'approvals.decided')
-    expect(decided.map((it) => it.tags['decision'])).toEqual(['expire'])
+    const decided = metrics.reported.filter((each) => each.name === 'approvals.decided')
+    expect(decided.map((each) => each.tags['decision'])).toEqual(['expire'])
     expect(metrics.valuesOf('approvals.latency')).toEqual([])
   })
 
@@ -113,10 +114,10 @@ describe('what the workflow reports', () => {
 
     await runAllJobs(stage)
 
-    const ends = metrics.reported.filter((it) => it.name === 'actions.executed')
-    expect(ends.map((it) => it.tags['result'])).toEqual(['failure'])
+    const ends = metrics.reported.filter((each) => each.name === 'actions.executed')
+    expect(ends.map((each) => each.tags['result'])).toEqual(['failure'])
     expect(metrics.valuesOf('savings.booked_monthly')).toEqual([])
-    expect(metrics.events.map((it) => it.title)).toEqual(['Removal failed'])
+    expect(metrics.events.map((each) => each.title)).toEqual(['Removal failed'])
   })
 
   it('has no dollars for what has no price', async () => {
@@ -145,6 +146,6 @@ describe('what the workflow reports', () => {
       value: 3_800_000n,
       tags: { account: ACCOUNT, kind: KIND, team: 'search', reason: 'undo' },
     })
-    expect(metrics.events.map((it) => it.title)).toEqual(['Removal undone'])
+    expect(metrics.events.map((each) => each.title)).toEqual(['Removal undone'])
   })
 })

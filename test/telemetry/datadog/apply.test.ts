@@ -87,7 +87,7 @@ describe('applyAll', () => {
 
     const changes = await own.apply()
 
-    expect(new Set(changes.map((it) => it.action))).toEqual(new Set(['keep']))
+    expect(new Set(changes.map((each) => each.action))).toEqual(new Set(['keep']))
     expect(own.datadog.changes()).toHaveLength(before)
   })
 
@@ -101,7 +101,7 @@ describe('applyAll', () => {
     const changes = await own.apply()
 
     expect(actionsOf(changes)).toEqual({ ...all('keep'), 'monitor drift': 'update' })
-    const [change] = changes.filter((it) => it.action === 'update')
+    const [change] = changes.filter((each) => each.action === 'update')
     expect(change?.differences).toEqual([
       expect.stringMatching(/^message: "quiet" -> "More than a dollar/),
       'priority: 5 -> 3',
@@ -122,7 +122,7 @@ describe('applyAll', () => {
     const changes = await own.apply(true)
 
     expect(actionsOf(first)).toEqual(all('create'))
-    expect(changes.filter((it) => it.action === 'update')).toEqual([
+    expect(changes.filter((each) => each.action === 'update')).toEqual([
       {
         what: 'dashboard roi',
         action: 'update',
@@ -186,7 +186,7 @@ describe('applyAll', () => {
     const changes = await own.apply()
 
     const metrics = changes.filter(({ what }) => /^(?:metric|percentiles)/.test(what))
-    expect(metrics.filter((it) => it.action !== 'later').map((it) => it.what)).toEqual([
+    expect(metrics.filter((each) => each.action !== 'later').map((each) => each.what)).toEqual([
       'metric cloudthrift.savings.cumulative',
       'metric cloudthrift.approvals.latency',
       'percentiles of cloudthrift.approvals.latency',
