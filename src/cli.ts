@@ -4,7 +4,7 @@
  */
 
 import { enableCompileCache } from 'node:module'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, reportFailure } from './cli/output.ts'
 import { TOKEN_SCOPES } from './config/api-tokens.ts'
 
@@ -67,9 +67,13 @@ prices
   .option('--out <file>', 'where to write', 'prices.json')
   .action(run(async () => (await import('./cli/prices.ts')).refresh))
 
-program
-  .command('datadog')
-  .description('what CloudThrift keeps at Datadog')
+const datadog = program.command('datadog').description('what CloudThrift keeps at Datadog')
+datadog
+  .command('settle')
+  .description('say what became of points whose receipt was lost for good (see ledger.drift)')
+  .addArgument(new Argument('<fate>', 'what Datadog shows').choices(['arrived', 'lost']))
+  .action(run(async () => (await import('./cli/datadog.ts')).settle))
+datadog
   .command('apply')
   .description(
     'write dashboard, monitors, SLO and metric descriptions; needs DD_API_KEY, DD_APP_KEY',

@@ -1,28 +1,28 @@
-/** `cloudthrift datadog apply`: dashboard, monitors, service level and metric descriptions, from the code. */
+/**
+ * `cloudthrift datadog apply`: dashboard, monitors, service level and metric descriptions, from the code.
+ * `datadog settle`: a person says what became of points whose receipt was lost for good.
+ */
 
-import { connect } from '../app.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
+import { decimalUsd } from '../core/money.ts'
 import { plainText } from '../core/plain-text.ts'
 import type { Db } from '../store/database.ts'
+import { settleUnsure } from '../store/outbox.ts'
 import { storeVendorId, vendorIdOf } from '../store/vendor-objects.ts'
 import { DatadogApi, type DatadogApiOptions } from '../telemetry/datadog/api.ts'
 import { applyAll, type Change, type StoredIds } from '../telemetry/datadog/apply.ts'
-import { createLog } from '../telemetry/log.ts'
+import { openMigrated } from './open-migrated.ts'
 import { EXIT, print, tell } from './output.ts'
-import { requireMigrated } from './require-migrated.ts'
-import { databaseOf } from './serve.ts'
 
 const LINE_WIDTH = 300
+const SINK = 'datadog'
 
 export async function apply({ dryRun = false }: { readonly dryRun?: boolean }): Promise<number> {
   const config = readConfig()
   const options = keysOf(config)
-  const log = createLog('warn', process.stderr)
   await using stack = new AsyncDisposableStack()
-  const databaseUrl = await databaseOf(config, log, stack)
-  const db = stack.adopt(connect(databaseUrl, log), (it) => it.destroy())
-  await requireMigrated(db)
+  const db = await openMigrated(config, stack)
   const api = new DatadogApi(options)
   const ids = storedIds(db, options.url)
   const tally = { create: 0, update: 0, keep: 0, later: 0 }
@@ -38,6 +38,15 @@ export async function apply({ dryRun = false }: { readonly dryRun?: boolean }): 
       `${later} of metrics that Datadog has not received yet: apply again when they have come in`,
     )
   }
+  return EXIT.ok
+}
+
+export async function settle(fate: 'arrived' | 'lost'): Promise<number> {
+  await using stack = new AsyncDisposableStack()
+  const db = await openMigrated(readConfig(), stack)
+  const micros = await settleUnsure(db, SINK, fate)
+  const what = fate === 'arrived' ? 'counted as delivered' : 'sent again with the next minute'
+  print(micros === 0n ? 'there was nothing to settle' : `${decimalUsd(micros)} USD: ${what}`)
   return EXIT.ok
 }
 

@@ -1,6 +1,5 @@
 /** `cloudthrift savings`: what the ledger says, from the database, for people, machines and spreadsheets. */
 
-import { connect } from '../app.ts'
 import { readConfig } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
 import { type Figures, totalOf } from '../core/figures.ts'
@@ -8,10 +7,8 @@ import { formatUsd } from '../core/money.ts'
 import { monthsCsv } from '../core/savings-csv.ts'
 import { savingsView } from '../http/savings-view.ts'
 import { type SavingsReport, savingsReport } from '../store/savings-report.ts'
-import { createLog } from '../telemetry/log.ts'
+import { openMigrated } from './open-migrated.ts'
 import { EXIT, print, table } from './output.ts'
-import { requireMigrated } from './require-migrated.ts'
-import { databaseOf } from './serve.ts'
 
 interface Options {
   readonly json?: boolean
@@ -25,11 +22,8 @@ export async function savings({ json, csv, account, kind, team }: Options): Prom
   if (json && csv) {
     throw new AppError('USAGE', 'both --json and --csv', { hint: 'Ask for one of them.' })
   }
-  const log = createLog('warn', process.stderr)
   await using stack = new AsyncDisposableStack()
-  const databaseUrl = await databaseOf(readConfig(), log, stack)
-  const db = stack.adopt(connect(databaseUrl, log), (it) => it.destroy())
-  await requireMigrated(db)
+  const db = await openMigrated(readConfig(), stack)
   const report = await savingsReport(db, new Date(), { accountId: account, kind, team })
   if (json) print(JSON.stringify(savingsView(report), null, 2))
   else if (csv) process.stdout.write(monthsCsv(report.months))

@@ -170,6 +170,27 @@ export async function expirePoints(
     where id = expired.series_id`.execute(trx)
 }
 
+/**
+ * A person has looked: what may have arrived did, or did not and becomes part of the next minute. Returns
+ * how much that was.
+ */
+export async function settleUnsure(
+  db: Db,
+  sink: string,
+  fate: 'arrived' | 'lost',
+): Promise<UsdMicros> {
+  const { rows } = await sql<{ settled: string }>`
+    with unsure as (
+      select id, unsure_micros from outbox_series
+      where sink = ${sink} and unsure_micros <> 0 for update),
+    settled as (
+      update outbox_series set unsure_micros = 0, acknowledged_micros = acknowledged_micros
+        + case when ${fate === 'arrived'} then unsure.unsure_micros else 0 end
+      from unsure where outbox_series.id = unsure.id)
+    select coalesce(sum(unsure_micros), 0) as settled from unsure`.execute(db)
+  return BigInt(rows[0]?.settled ?? 0)
+}
+
 export interface OutboxState {
   readonly frozenThrough: Date
   readonly pending: number

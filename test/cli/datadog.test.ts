@@ -21,6 +21,17 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]()
 })
 
+describe('cloudthrift datadog settle', { timeout: 60_000 }, () => {
+  it('says when there is nothing to settle, and wants to know what became of it', async () => {
+    const settled = await run({ args: ['datadog', 'settle', 'arrived'], env })
+    const unsaid = await run({ args: ['datadog', 'settle', 'perhaps'], env })
+
+    expect([settled.code, settled.stdout]).toEqual([0, 'there was nothing to settle\n'])
+    expect(unsaid.code).toBe(2)
+    expect(unsaid.stderr).toContain('arrived, lost')
+  })
+})
+
 describe('cloudthrift datadog apply', { timeout: 60_000 }, () => {
   it('says what it would do, does it, and then has nothing left to do', async () => {
     const dry = await run({ args: ['datadog', 'apply', '--dry-run'], env })

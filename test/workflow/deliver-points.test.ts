@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { OTHER, SLOTS } from '../../src/core/metric-tags.ts'
 import { realisedAt } from '../../src/core/savings.ts'
 import type { Db } from '../../src/store/database.ts'
-import { outboxState } from '../../src/store/outbox.ts'
+import { outboxState, settleUnsure } from '../../src/store/outbox.ts'
 import { bookSaving, reverseSaving } from '../../src/store/savings.ts'
 import { deliverPoints } from '../../src/workflow/deliver-points.ts'
 import { linesByCell } from '../store/random-ledger.ts'
@@ -202,6 +202,30 @@ describe('deliverPoints', () => {
     const state = await outboxState(own.db, 'datadog')
     // What nobody confirmed stays visible as drift.
     expect(state?.acknowledgedMicros).toBe(truth - 60_000n)
+  })
+
+  it.each([
+    ['arrived', 'lost', 0n],
+    ['lost', 'cut', 60_000n],
+  ] as const)('takes the word of a person who has looked: it %s', async (fate, how, missing) => {
+    await using own = await open()
+    await own.deliver()
+    await own.book()
+    await own.live(1)
+    own.intake.coming.push(how, ...Array<'refused'>(70).fill('refused'))
+    await own.live(80)
+    const before = await own.truth(minutesAgo(own.clock, 1))
+    expect(before - own.intake.total()).toBe(missing)
+
+    const settled = await settleUnsure(own.db, 'datadog', fate)
+    await own.live(2)
+
+    const truth = await own.truth(minutesAgo(own.clock, 1))
+    const state = await outboxState(own.db, 'datadog')
+    expect(settled).toBe(60_000n)
+    expect(own.intake.total()).toBe(truth)
+    expect(state?.acknowledgedMicros).toBe(truth)
+    expect(await settleUnsure(own.db, 'datadog', fate)).toBe(0n)
   })
 
   it('is not stopped by a replica that died while it sent', async () => {
