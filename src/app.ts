@@ -44,19 +44,20 @@ export async function startApp(
   const db = stack.adopt(connect(config.databaseUrl, log), (it) => it.destroy())
   const applied = await migrateToLatest(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
-  const queue = stack.use(
-    await Queue.open(config.databaseUrl, {
-      onError: (error) => log.error({ err: error }, 'job queue error'),
-      onJobFailed: (job, error) =>
-        log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
-    }),
-  )
+  // Before the queue, so that jobs which finish at the end are still heard.
   const telemetry = stack.use(
     startTelemetry({
       ...config.telemetry,
       admit: (seen) => admitTagValues(db, seen),
       now,
       onProblem: (error) => log.warn({ err: error }, 'metrics are not sent'),
+    }),
+  )
+  const queue = stack.use(
+    await Queue.open(config.databaseUrl, {
+      onError: (error) => log.error({ err: error }, 'job queue error'),
+      onJobFailed: (job, error) =>
+        log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
     }),
   )
   const deps: Deps = {
