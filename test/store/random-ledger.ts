@@ -1,10 +1,8 @@
-/** A ledger with a random history, written by the store's own functions, and its lines by cell. */
+/** A ledger with a random history, written by the store's own functions. */
 
 import * as fc from 'fast-check'
-import { nameOf } from '../../src/core/figures.ts'
-import type { Line } from '../../src/core/savings.ts'
 import type { Db } from '../../src/store/database.ts'
-import { bookSaving, ledgerEntries, reverseSaving } from '../../src/store/savings.ts'
+import { bookSaving, reverseSaving } from '../../src/store/savings.ts'
 import { EPOCH, type Life, lives } from '../core/ledger-lives.ts'
 import { LIST_PRICE, type Place, removedResources } from '../support/removed.ts'
 
@@ -42,27 +40,4 @@ async function write(
   if (!undoneAt) return
   const undo = { findingId: finding.id, executionId: execution.id, at: undoneAt }
   await db.transaction().execute((trx) => reverseSaving(trx, undo))
-}
-
-export interface LedgerLine extends Line {
-  readonly bookedAt: Date
-  readonly isUndo: boolean
-}
-
-/** As they stand in the ledger, by the name of their cell. */
-export async function linesByCell(db: Db): Promise<Map<string, LedgerLine[]>> {
-  const entries = (await ledgerEntries(db, 100_000)).toReversed()
-  const booked = new Set(entries.filter((it) => it.kind === 'booked').map((it) => it.id))
-  return Map.groupBy(
-    entries.map((it) => ({
-      cell: nameOf({ accountId: it.account_id, kind: it.detector_id, team: it.team }),
-      kind: it.kind,
-      monthlyMicros: it.monthly_micros,
-      startsAt: it.starts_at,
-      endsAt: it.ends_at,
-      bookedAt: it.booked_at,
-      isUndo: it.reverses !== null && booked.has(it.reverses),
-    })),
-    ({ cell }) => cell,
-  )
 }

@@ -4,13 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { figuresAt, nameOf, totalOf } from '../../src/core/figures.ts'
 import { realisedAt, runRateAt } from '../../src/core/savings.ts'
 import { endsBetween, SPANS, startOf } from '../../src/core/timeline.ts'
-import { bookSaving } from '../../src/store/savings.ts'
 import { savingsReport, savingsTimeline } from '../../src/store/savings-report.ts'
 import { changesBetween, ledgerBegan, sumsAt } from '../../src/store/savings-sums.ts'
 import { moment } from '../core/ledger-lives.ts'
 import { createTestDatabase } from '../support/database.ts'
-import { LIST_PRICE, removedResources } from '../support/removed.ts'
-import { type LedgerLine, linesByCell, writeRandomLedger } from './random-ledger.ts'
+import { bookRemoval, isKept, type LedgerLine, linesByCell } from '../support/ledger-lines.ts'
+import { writeRandomLedger } from './random-ledger.ts'
 import { refusalOf } from './support.ts'
 
 const LINES = 150
@@ -33,11 +32,6 @@ function moments(): fc.Arbitrary<Date> {
     .tuple(fc.constantFrom(...edges), fc.constantFrom(-1, 0, 1))
     .map(([at, ms]) => new Date(at.getTime() + ms))
   return fc.oneof(moment, beside)
-}
-
-/** Offsets, and what takes them back. */
-function isKept({ kind, monthlyMicros }: LedgerLine): boolean {
-  return kind === 'offset' || (kind === 'reversed' && (monthlyMicros ?? 0n) > 0n)
 }
 
 /** What a line does to the number of removals. */
@@ -223,9 +217,8 @@ describe('savingsReport', () => {
       ['alpha', '2026-02-10'],
     ] as const) {
       const at = new Date(`${day}T00:00:00.000Z`)
-      const [removed] = await removedResources(own.db, [{ accountId: '1', kind: 'k', team }], at)
-      const saving = { ...removed!, monthlyMicros: 730_000_000n, price: LIST_PRICE, at }
-      await own.db.transaction().execute((trx) => bookSaving(trx, saving))
+      const place = { accountId: '1', kind: 'k', team }
+      await bookRemoval(own.db, place, { monthlyMicros: 730_000_000n, at })
     }
 
     const { months } = await savingsReport(own.db, new Date('2026-03-02T00:00:00.000Z'))

@@ -3,15 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { figuresAt, totalOf } from '../../src/core/figures.ts'
 import { tagValue } from '../../src/core/metric-tags.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
-import { realisedAt, runRateAt } from '../../src/core/savings.ts'
 import { bookSaving, reverseSaving } from '../../src/store/savings.ts'
 import { sumsAt } from '../../src/store/savings-sums.ts'
 import { DogStatsd } from '../../src/telemetry/dogstatsd.ts'
 import { publishMetrics } from '../../src/workflow/publish-metrics.ts'
 import { reportEnd, reportUndone } from '../../src/workflow/report.ts'
-import { linesByCell } from '../store/random-ledger.ts'
 import { clockAt, DAY_MS, MINUTE_MS, SECOND_MS } from '../support/clock.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { truthAt } from '../support/ledger-lines.ts'
 import { LIST_PRICE, type Removed, removedResources } from '../support/removed.ts'
 import { type Received, type StatsdReceiver, startStatsd } from '../support/statsd-receiver.ts'
 
@@ -116,10 +115,9 @@ describe('an independent receiver', () => {
 
     const received = await published()
 
-    const cells = [...(await linesByCell(db)).values()]
-    const realised = cells.reduce((sum, lines) => sum + realisedAt(lines, at), 0n)
+    const { realised, runRate } = await truthAt(db, at)
     expect(sumOf(received.gauges, 'savings.cumulative')).toBe(realised)
-    expect(sumOf(received.gauges, 'savings.run_rate_monthly')).toBe(runRateAt(cells.flat(), at))
+    expect(sumOf(received.gauges, 'savings.run_rate_monthly')).toBe(runRate)
     expect(totalOf(figuresAt(await sumsAt(db, at), at)).realisedMicros).toBe(realised)
     expect(realised).toBeGreaterThan(0n)
 

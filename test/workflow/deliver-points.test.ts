@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { OTHER, SLOTS } from '../../src/core/metric-tags.ts'
-import { realisedAt } from '../../src/core/savings.ts'
 import type { Db } from '../../src/store/database.ts'
 import { outboxState, settleUnsure } from '../../src/store/outbox.ts'
-import { bookSaving, reverseSaving } from '../../src/store/savings.ts'
+import { reverseSaving } from '../../src/store/savings.ts'
 import { deliverPoints } from '../../src/workflow/deliver-points.ts'
-import { linesByCell } from '../store/random-ledger.ts'
 import { type Clock, clockAt, DAY_MS, MINUTE_MS, SECOND_MS } from '../support/clock.ts'
 import { unhurried } from '../support/clouds.ts'
 import { borrowDatabase } from '../support/database-pool.ts'
+import { bookRemoval, truthAt } from '../support/ledger-lines.ts'
 import { type PointIntake, pointIntake } from '../support/point-intake.ts'
-import { LIST_PRICE, type Place, type Removed, removedResources } from '../support/removed.ts'
+import type { Place, Removed } from '../support/removed.ts'
 
 const PLACE = { accountId: '111122223333', kind: 'aws/ebs-volume-unattached', team: 'search' }
 /** A micro-dollar in each millisecond. */
@@ -41,24 +40,15 @@ async function open(batch?: number): Promise<Own> {
     clock,
     intake,
     deliver,
-    async book(place = {}, monthlyMicros = MONTHLY) {
-      const at = clock.now()
-      const [removed] = await removedResources(db, [{ ...PLACE, ...place }], at)
-      if (!removed) throw new Error('nothing was removed')
-      const saving = { ...removed, monthlyMicros, price: LIST_PRICE, at }
-      await db.transaction().execute((trx) => bookSaving(trx, saving))
-      return removed
-    },
+    book: (place = {}, monthlyMicros = MONTHLY) =>
+      bookRemoval(db, { ...PLACE, ...place }, { monthlyMicros, at: clock.now() }),
     async live(minutes) {
       for (let minute = 0; minute < minutes; minute++) {
         clock.advance(MINUTE_MS)
         await deliver()
       }
     },
-    async truth(at) {
-      const cells = [...(await linesByCell(db)).values()]
-      return cells.reduce((sum, lines) => sum + realisedAt(lines, at), 0n)
-    },
+    truth: async (at) => (await truthAt(db, at)).realised,
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

@@ -2,21 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { OTHER, SLOTS, tagValue } from '../../src/core/metric-tags.ts'
 import type { Metrics } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
-import { realisedAt, runRateAt } from '../../src/core/savings.ts'
 import type { Db } from '../../src/store/database.ts'
-import { bookSaving, reverseSaving } from '../../src/store/savings.ts'
+import { reverseSaving } from '../../src/store/savings.ts'
 import { addScopes, finishScope, openScan } from '../../src/store/scans.ts'
 import { DogStatsd } from '../../src/telemetry/dogstatsd.ts'
 import { deliverPoints } from '../../src/workflow/deliver-points.ts'
 import { publishMetrics } from '../../src/workflow/publish-metrics.ts'
-import { linesByCell } from '../store/random-ledger.ts'
 import { findingIn, sighted } from '../store/support.ts'
 import { type Clock, clockAt, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../support/clock.ts'
 import { unhurried } from '../support/clouds.ts'
 import { borrowDatabase } from '../support/database-pool.ts'
 import { type Agent, dogstatsdAgent, sumOfSeries, wireTo } from '../support/dogstatsd-agent.ts'
+import { bookRemoval, truthAt } from '../support/ledger-lines.ts'
 import { pointIntake } from '../support/point-intake.ts'
-import { LIST_PRICE, type Place, type Removed, removedResources } from '../support/removed.ts'
+import type { Place, Removed } from '../support/removed.ts'
 
 const PLACE = { accountId: '111122223333', kind: 'aws/ebs-volume-unattached', team: 'search' }
 
@@ -53,25 +52,13 @@ async function open(): Promise<Own> {
     clock,
     agent,
     replica,
-    async book(place, monthlyMicros) {
-      const at = clock.now()
-      const [removed] = await removedResources(db, [{ ...PLACE, ...place }], at)
-      if (!removed) throw new Error('nothing was removed')
-      const saving = { ...removed, monthlyMicros, price: LIST_PRICE, at }
-      await db.transaction().execute((trx) => bookSaving(trx, saving))
-      return removed
-    },
+    book: (place, monthlyMicros) =>
+      bookRemoval(db, { ...PLACE, ...place }, { monthlyMicros, at: clock.now() }),
     async publish(metrics = first, policy = DEFAULT_POLICY) {
       await publishMetrics({ db, metrics, policy, now: clock.now, sink: null })
       await metrics.flush?.()
     },
-    async truth(at) {
-      const cells = [...(await linesByCell(db)).values()]
-      return {
-        realised: cells.reduce((sum, lines) => sum + realisedAt(lines, at), 0n),
-        runRate: runRateAt(cells.flat(), at),
-      }
-    },
+    truth: (at) => truthAt(db, at),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }
