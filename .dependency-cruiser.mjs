@@ -97,6 +97,7 @@ export default {
       '^src/chat/discord/',
       'Only chat/discord speaks to Discord and draws for it.',
     ),
+    home('hot-shots-at-home', 'hot-shots', '^src/telemetry/', 'Only telemetry speaks DogStatsD.'),
     home('fastify-at-home', 'fastify|@fastify/[^/]+', '^src/http/', 'Only http knows Fastify.'),
     home(
       'terminal-at-home',

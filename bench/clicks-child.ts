@@ -6,6 +6,7 @@
 import { cloudsOf, connect } from '../src/app.ts'
 import { directCarrier } from '../src/carriers/direct.ts'
 import { discordOf } from '../src/chat/discord/discord.ts'
+import { NO_METRICS } from '../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { startHttp } from '../src/http/server.ts'
 import { Queue } from '../src/jobs/queue.ts'
@@ -46,6 +47,7 @@ const deps = {
   writer: null,
   language: 'en' as const,
   onModelCall: () => undefined,
+  metrics: NO_METRICS,
   enqueue: queue.enqueue,
   now,
 }

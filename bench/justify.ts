@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { directCarrier } from '../src/carriers/direct.ts'
 import type { Observation } from '../src/core/detector.ts'
 import { fingerprint } from '../src/core/evidence.ts'
+import { NO_METRICS } from '../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { startEmbeddedPostgres } from '../src/demo/embedded-postgres.ts'
 import { Queue } from '../src/jobs/queue.ts'
@@ -127,6 +128,7 @@ async function depsOf(db: Db, queue: Queue, baseUrl: string): Promise<Deps> {
     writer,
     language: 'en',
     onModelCall: () => undefined,
+    metrics: NO_METRICS,
     enqueue: queue.enqueue,
     now: () => new Date(),
   }

@@ -2,6 +2,7 @@
 
 import { benchClicks } from './clicks.ts'
 import { benchJustify } from './justify.ts'
+import { benchLedger } from './ledger.ts'
 import { publish, type Report } from './report.ts'
 import { benchScan } from './scan.ts'
 
@@ -9,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   scan: benchScan,
   clicks: benchClicks,
   justify: benchJustify,
+  ledger: benchLedger,
 }
 
 const wanted = process.argv.slice(2)

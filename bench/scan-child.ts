@@ -11,6 +11,7 @@ import {
   paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2'
 import { cloudsOf } from '../src/app.ts'
+import { NO_METRICS } from '../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { openDatabase } from '../src/store/database.ts'
 import { openScan } from '../src/store/scans.ts'
@@ -76,10 +77,11 @@ async function product(): Promise<Result[]> {
   const clouds = await cloudsOf({ aws, pricesFile: null }, { now, credentials })
   const signal = new AbortController().signal
   const jobs: Parameters<typeof scan>[1][] = []
-  const deps: Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'> = {
+  const deps: Pick<Deps, 'db' | 'clouds' | 'policy' | 'metrics' | 'enqueue' | 'now'> = {
     db,
     clouds,
     policy: DEFAULT_POLICY,
+    metrics: NO_METRICS,
     now,
     enqueue: async (_trx, added) => {
       for (const job of added) if (job.name === 'scan-scope') jobs.push(job.data)

@@ -1,26 +1,61 @@
 /**
  * `npm run docs`: writes what the code already knows - the detectors, the policy schema, the table of
- * variables in the README. A test compares, so none of them can be out of date.
+ * variables in the README, the metrics and what is kept at Datadog. A test compares, so none of them can
+ * be out of date.
  */
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { awsCloud } from '../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../src/clouds/aws/prices.ts'
 import { PolicyFile } from '../src/config/policy-schema.ts'
 import { VARIABLES, type Variable } from '../src/config/variables.ts'
 import type { Detector } from '../src/core/detector.ts'
+import { CATALOG } from '../src/telemetry/catalog.ts'
+import { metricMetadata } from '../src/telemetry/datadog/metadata.ts'
+import { datadogObjects } from '../src/telemetry/datadog/objects.ts'
 
 const ROOT = new URL('../', import.meta.url)
 const TABLE = /(?<=<!-- variables -->\n)[\s\S]*?(?=<!-- \/variables -->)/
+const METRICS_TABLE = /(?<=<!-- metrics -->\n)[\s\S]*?(?=<!-- \/metrics -->)/
 
 /** Every generated file with its content as it should be. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
-  const readme = await readFile(new URL('README.md', ROOT), 'utf8')
+  const [readme, datadog] = await Promise.all(
+    ['README.md', 'docs/datadog.md'].map((path) => readFile(new URL(path, ROOT), 'utf8')),
+  )
   return new Map([
-    ['README.md', readme.replace(TABLE, () => variablesTable())],
+    ...datadogFiles(),
+    ['README.md', (readme ?? '').replace(TABLE, () => variablesTable())],
+    ['docs/datadog.md', (datadog ?? '').replace(METRICS_TABLE, () => metricsTable())],
     ['docs/detectors.md', await detectorsPage()],
-    ['docs/cloudthrift.schema.json', `${JSON.stringify(PolicyFile, null, 2)}\n`],
+    ['docs/cloudthrift.schema.json', pretty(PolicyFile)],
   ])
+}
+
+/** What Terraform can take as it is; the dashboard waits for the id of the SLO. */
+function datadogFiles(): [string, string][] {
+  const metrics = Object.fromEntries(metricMetadata())
+  return [
+    ...datadogObjects().map((it): [string, string] => [
+      `docs/datadog/${it.kind}-${it.name}.json`,
+      pretty(it.body),
+    ]),
+    ['docs/datadog/metrics.json', pretty(metrics)],
+  ]
+}
+
+function pretty(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+function metricsTable(): string {
+  const rows = [...CATALOG.values()].map(
+    ({ fullName, type, unit, tags, about }) =>
+      `| \`${fullName}\` | ${type} | ${unit} | ${tags.join(', ')} | ${about} |`,
+  )
+  return ['| metric | type | unit | tags | meaning |', '|---|---|---|---|---|', ...rows, ''].join(
+    '\n',
+  )
 }
 
 function variablesTable(): string {
@@ -68,6 +103,7 @@ function listed(actions: readonly string[]): string {
 }
 
 if (import.meta.main) {
+  await mkdir(new URL('docs/datadog/', ROOT), { recursive: true })
   for (const [path, content] of await generatedFiles())
     await writeFile(new URL(path, ROOT), content)
 }

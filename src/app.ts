@@ -14,8 +14,11 @@ import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
+import { admitTagValues } from './store/tag-values.ts'
 import type { Logger } from './telemetry/log.ts'
 import { logModelCall } from './telemetry/model-call-log.ts'
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { deliverPoints } from './workflow/deliver-points.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
 import { execute } from './workflow/execute.ts'
@@ -23,6 +26,7 @@ import { giveUp } from './workflow/give-up.ts'
 import { investigate } from './workflow/investigate.ts'
 import { justify } from './workflow/justify.ts'
 import { postQuestions } from './workflow/post-questions.ts'
+import { publishMetrics } from './workflow/publish-metrics.ts'
 import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
 import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
@@ -52,6 +56,15 @@ export async function startApp(
   const db = stack.adopt(connect(config.databaseUrl, log), (it) => it.destroy())
   const applied = await migrateToLatest(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
+  // Before the queue, so that jobs which finish at the end are still heard.
+  const telemetry = stack.use(
+    startTelemetry({
+      ...config.telemetry,
+      admit: (seen) => admitTagValues(db, seen),
+      now,
+      onProblem: (error) => log.warn({ err: error }, 'metrics are not sent'),
+    }),
+  )
   const queue = stack.use(
     await Queue.open(config.databaseUrl, {
       onError: (error) => log.error({ err: error }, 'job queue error'),
@@ -69,13 +82,16 @@ export async function startApp(
     writer: await writerOf(config),
     language: config.language,
     onModelCall: (call) => logModelCall(log, call),
+    metrics: telemetry.metrics,
     enqueue: queue.enqueue,
     now,
   }
   const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
   const webhook = listening?.webhook ?? null
-  const http = stack.use(await startHttp({ ...config.http, log, deps, webhook }))
+  const metricsPage = pageOf(telemetry, deps)
+  const http = stack.use(await startHttp({ ...config.http, log, deps, webhook, metricsPage }))
   await startWorkers(queue, deps, config)
+  await startPublishing(queue, telemetry, deps)
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
@@ -124,6 +140,24 @@ async function startWorkers(
   await queue.schedule('schedule-scan', config.scanSchedule)
   await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
   await queue.schedule('sweep', '* * * * *')
+}
+
+/** Whichever replica gets the minute's job; there is no leader. */
+async function startPublishing(
+  queue: Queue,
+  { sink, isHeard }: Telemetry,
+  deps: Deps,
+): Promise<void> {
+  await queue.work('publish-metrics', () => publishMetrics({ ...deps, sink }))
+  await queue.schedule('publish-metrics', isHeard ? '* * * * *' : null)
+  if (sink) {
+    await queue.work('deliver-points', (_, signal) => deliverPoints({ ...deps, sink }, signal))
+  }
+  await queue.schedule('deliver-points', sink ? '* * * * *' : null)
+}
+
+function pageOf({ page, sink }: Telemetry, deps: Deps): (() => Promise<string>) | null {
+  return page && (() => page.text((metrics) => publishMetrics({ ...deps, metrics, sink })))
 }
 
 export function connect(databaseUrl: string, log: Logger): Db {

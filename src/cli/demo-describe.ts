@@ -36,9 +36,13 @@ function factsAbout(finding: Finding, language: Language): string[] {
     decide.seen(finding.sightings, firstSeenAt.toISOString().slice(0, 10)),
     decide.cost(formulaOf(price.lines), price.priceDate),
     decide.evidence,
-    ...[...finding.evidence.facts, ...(finding.investigation?.facts ?? [])].map(
+    ...[...finding.evidence.facts, ...(finding.investigation?.facts ?? [])].flatMap(
       ({ name, answer, source, detail }) =>
-        `  ${evidence.answers[answer].padEnd(width)} ${plainText(`${factLabel(name, language)} (${source}) ${detail ?? ''}`, 140)}`,
+        wrapped(
+          `${factLabel(name, language)} (${source}) ${detail ?? ''}`,
+          `  ${evidence.answers[answer].padEnd(width)} `,
+          ' '.repeat(width + 3),
+        ),
     ),
     ...past(finding, language),
     decide.tags(tags.join(', ') || decide.none),
@@ -52,7 +56,7 @@ function past({ investigation }: Finding, language: Language): string[] {
   const { owner, lastUsedOn } = investigation
   return [
     decide.lastUsed(lastUsedOn),
-    decide.owner(owner && plainText(`${owner.name} (${owner.why})`, 120)),
+    decide.owner(owner && plainText(`${owner.name} (${owner.why})`, 90)),
   ]
 }
 

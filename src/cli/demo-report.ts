@@ -11,8 +11,8 @@ import { findingView } from '../http/finding-view.ts'
 import { decisionsOf } from '../store/approvals.ts'
 import { executionsOf } from '../store/executions.ts'
 import { listFindings } from '../store/findings.ts'
-import { ledgerEntries, savingsTotals } from '../store/savings.ts'
-import type { Finding } from '../store/schema.ts'
+import { ledgerEntries } from '../store/savings.ts'
+import type { Finding, SavingsEntry } from '../store/schema.ts'
 import { print, table } from './output.ts'
 
 const NAME_WIDTH = 40
@@ -52,11 +52,17 @@ function pastOf({ owner, lastUsedOn }: ReturnType<typeof findingView>, language:
 }
 
 export async function printLedger(app: App): Promise<void> {
-  const groups = await savingsTotals(app.deps.db)
-  const removals = groups.reduce((sum, it) => sum + it.removals, 0)
-  const dollars = groups.reduce((sum, it) => sum + it.monthlyMicros, 0n)
+  const entries = await ledgerEntries(app.deps.db, EVERYTHING.limit)
+  const of = (kind: SavingsEntry['kind']): SavingsEntry[] =>
+    entries.filter((it) => it.kind === kind)
   const { cli, money } = messagesIn(app.deps.language)
-  print(cli.demo.ledger(removals, money(dollars)))
+  const kept = -sumOf(of('offset'))
+  const removals = of('booked')
+  print(cli.demo.ledger(removals.length, money(sumOf(removals)), kept > 0n ? money(kept) : null))
+}
+
+function sumOf(entries: readonly SavingsEntry[]): bigint {
+  return entries.reduce((sum, it) => sum + (it.monthly_micros ?? 0n), 0n)
 }
 
 export async function reportOf(app: App): Promise<unknown> {
@@ -70,20 +76,16 @@ export async function reportOf(app: App): Promise<unknown> {
       executions.push({ resourceId, ...executionView(it) })
   }
   const entries = await ledgerEntries(db, EVERYTHING.limit)
+  const bookings = entries.filter((it) => it.kind === 'booked')
   return {
     findings: findings.map((it) => findingView(it, policy, now())),
     decisions,
     executions,
     ledger: {
-      monthlyUsd: decimalUsd(entries.reduce((sum, it) => sum + (it.monthly_micros ?? 0n), 0n)),
-      entries: entries.map((it) => ({
-        kind: it.kind,
-        findingId: it.finding_id,
-        resourceId: it.resource_id,
-        monthlyUsd: it.monthly_micros === null ? null : decimalUsd(it.monthly_micros),
-        priceDate: it.price_date,
-        bookedAt: it.booked_at.toISOString(),
-      })),
+      monthlyUsd: decimalUsd(sumOf(bookings)),
+      entries: bookings.map(lineView),
+      /** What the backups cost while they are kept. */
+      offsets: entries.filter((it) => it.kind === 'offset').map(lineView),
     },
   }
 }
@@ -91,4 +93,16 @@ export async function reportOf(app: App): Promise<unknown> {
 export function price({ monthly_micros: micros }: Finding, language: Language): string {
   const { cli, money } = messagesIn(language)
   return micros === null ? cli.unpriced : money(micros)
+}
+
+function lineView(it: SavingsEntry): object {
+  return {
+    kind: it.kind,
+    findingId: it.finding_id,
+    resourceId: it.resource_id,
+    monthlyUsd: it.monthly_micros === null ? null : decimalUsd(it.monthly_micros),
+    priceDate: it.price_date,
+    bookedAt: it.booked_at.toISOString(),
+    endsAt: it.ends_at.toISOString(),
+  }
 }

@@ -42,6 +42,7 @@ export interface Config {
   readonly language: Language
   /** Null: no key, so texts are written by rule. */
   readonly gemini: GeminiConfig | null
+  readonly telemetry: Telemetry
   readonly policy: Policy
 }
 
@@ -56,6 +57,19 @@ export interface GeminiConfig {
   readonly requestsPerMinute: number
   /** Null: unpriced. */
   readonly price: ModelPrice | null
+}
+
+export interface Telemetry {
+  readonly env: string
+  readonly service: string
+  /** Null: nobody gets DogStatsD. */
+  readonly agent: { readonly host: string; readonly port: number } | null
+  readonly datadog: {
+    readonly url: string
+    readonly apiKey: string | null
+    readonly appKey: string | null
+  }
+  readonly prometheus: boolean
 }
 
 const DEFAULT_POLICY_FILE = 'cloudthrift.yaml'
@@ -97,6 +111,7 @@ export function readConfig(env: Environment = process.env): Config {
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
     language: get('LANGUAGE', VARIABLES.LANGUAGE),
     gemini: geminiOf(get),
+    telemetry: telemetryOf(get),
     policy,
   }
 }
@@ -120,6 +135,23 @@ function geminiOf(get: Reader): GeminiConfig | null {
     thinkingLevel: get('GEMINI_THINKING_LEVEL', VARIABLES.GEMINI_THINKING_LEVEL),
     requestsPerMinute: get('GEMINI_REQUESTS_PER_MINUTE', VARIABLES.GEMINI_REQUESTS_PER_MINUTE),
     price: get('GEMINI_PRICE', VARIABLES.GEMINI_PRICE) ?? LIST_PRICES.get(model) ?? null,
+  }
+}
+
+function telemetryOf(get: Reader): Telemetry {
+  const host = get('DD_AGENT_HOST', VARIABLES.DD_AGENT_HOST)
+  const site = get('DD_SITE', VARIABLES.DD_SITE)
+  return {
+    env: get('DD_ENV', VARIABLES.DD_ENV),
+    service: get('DD_SERVICE', VARIABLES.DD_SERVICE),
+    agent:
+      host === null ? null : { host, port: get('DD_DOGSTATSD_PORT', VARIABLES.DD_DOGSTATSD_PORT) },
+    datadog: {
+      url: get('DD_API_URL', VARIABLES.DD_API_URL) ?? `https://api.${site}`,
+      apiKey: get('DD_API_KEY', VARIABLES.DD_API_KEY),
+      appKey: get('DD_APP_KEY', VARIABLES.DD_APP_KEY),
+    },
+    prometheus: get('METRICS', VARIABLES.METRICS) === 'prometheus',
   }
 }
 

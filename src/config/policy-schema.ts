@@ -6,6 +6,7 @@
 import { type Static, Type } from 'typebox'
 import { ADVISORY_FACTS } from '../core/investigation.ts'
 import { ChatTerms } from './policy-chat.ts'
+import { SavingsFile } from './policy-savings.ts'
 import { Rule, terms } from './policy-terms.ts'
 
 const strict = { additionalProperties: false }
@@ -126,6 +127,7 @@ export const PolicyFile = Type.Object(
       ),
     ),
     chat: Type.Optional(ChatTerms),
+    savings: Type.Optional(SavingsFile),
     rules: Type.Optional(
       Type.Array(Rule, {
         description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',

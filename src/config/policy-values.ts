@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { DEFAULT_POLICY, type Policy, type Rule as PolicyRule, type Terms } from '../core/policy.ts'
 import { addressList } from './address-list.ts'
 import { chatTermsOf } from './policy-chat.ts'
+import { savingsTermsOf } from './policy-savings.ts'
 import type { PolicyContent } from './policy-schema.ts'
 import type { ApprovalTerms, Rule } from './policy-terms.ts'
 import { micros } from './policy-usd.ts'
@@ -20,6 +21,7 @@ export function policyOf(
     chat,
     minMonthlyUsd,
     partnerAddresses,
+    savings,
     ...plain
   } = content
   const partners = addressList(partnerAddresses ?? [], path)
@@ -30,6 +32,7 @@ export function policyOf(
     partnerAddresses: partners.ranges,
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
     chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
+    savings: savingsTermsOf(savings),
     rules: (rules ?? []).map(ruleOf),
   }
   return {

@@ -4,9 +4,27 @@
  * variable of the same name with _FILE behind it.
  */
 
-import type { Language } from '../core/messages/messages.ts'
 import { type ApiToken, parseApiTokens } from './api-tokens.ts'
 import { parseModelPrice } from './model-prices.ts'
+import {
+  cronOf,
+  hostOf,
+  keyBearingUrlOf,
+  keyOf,
+  languageOf,
+  listOf,
+  modelOf,
+  oneOf,
+  optional,
+  portOf,
+  publicKeysOf,
+  rateOf,
+  required,
+  snowflakeOf,
+  tagOf,
+  textOf,
+  urlOf,
+} from './variable-forms.ts'
 
 export interface Variable<Value> {
   readonly about: string
@@ -173,102 +191,50 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(parseModelPrice),
   },
+  METRICS: {
+    about:
+      '`prometheus`: GET /metrics with the same figures, for clients with scope read; or `off`',
+    fallback: 'off',
+    parse: required(oneOf('off', 'prometheus')),
+  },
+  DD_AGENT_HOST: {
+    about: 'Datadog agent that gets metrics over DogStatsD (UDP). Unset: none are sent',
+    fallback: null,
+    parse: optional(hostOf),
+  },
+  DD_DOGSTATSD_PORT: {
+    about: 'Its DogStatsD port',
+    fallback: '8125',
+    parse: required(portOf),
+  },
+  DD_ENV: { about: 'Tag `env` of every metric', fallback: 'production', parse: required(tagOf) },
+  DD_SERVICE: {
+    about: 'Tag `service` of every metric',
+    fallback: 'cloudthrift',
+    parse: required(tagOf),
+  },
+  DD_API_KEY: {
+    about: 'Sends realised savings to Datadog over HTTP too, minute by minute, until confirmed',
+    fallback: null,
+    secret: true,
+    parse: optional(keyOf),
+  },
+  DD_APP_KEY: {
+    about: 'Only for `cloudthrift datadog apply`: may write dashboards and monitors',
+    fallback: null,
+    secret: true,
+    parse: optional(keyOf),
+  },
+  DD_SITE: {
+    about: 'Datadog site',
+    fallback: 'datadoghq.com',
+    parse: required(hostOf),
+  },
+  DD_API_URL: {
+    about: 'Another address of the Datadog API. Unset: https://api. and the site',
+    fallback: null,
+    parse: optional(urlOf('http:', 'https:')),
+  },
 } as const satisfies Record<string, Variable<unknown>>
 
 export type VariableName = keyof typeof VARIABLES
-
-function optional<Value>(parse: (text: string) => Value): (text: string | null) => Value | null {
-  return (text) => (text === null ? null : parse(text))
-}
-
-function required<Value>(parse: (text: string) => Value): (text: string | null) => Value {
-  return (text) => {
-    if (text === null) throw new Error('it must be set')
-    return parse(text)
-  }
-}
-
-function textOf(text: string): string {
-  return text
-}
-
-/** Each name once: what is listed twice would be counted twice. */
-function listOf(text: string): readonly string[] {
-  const items = text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean)
-  if (items.length === 0) throw new Error('name at least one, or leave it unset')
-  return [...new Set(items)]
-}
-
-function snowflakeOf(text: string): string {
-  if (/^\d{5,20}$/.test(text)) return text
-  throw new Error(`'${text}' is not an id of Discord: give the 17 to 20 digits that it shows`)
-}
-
-function publicKeysOf(text: string): readonly string[] {
-  const keys = listOf(text)
-  if (keys.every((key) => /^[0-9a-f]{64}$/i.test(key))) return keys
-  throw new Error('each public key has 64 hex digits; copy it from the page of the application')
-}
-
-function portOf(text: string): number {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`'${text}' is not a port: give a whole number from 0 to 65535`)
-  }
-  return port
-}
-
-function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: string) => Choice {
-  return (text) => {
-    const choice = choices.find((it) => it === text)
-    if (choice === undefined) throw new Error(`'${text}' is not one of ${choices.join(', ')}`)
-    return choice
-  }
-}
-
-/** The value is never repeated in the error: a database URL holds a password. */
-function urlOf(...protocols: readonly string[]): (text: string) => string {
-  return (text) => {
-    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text
-    throw new Error(
-      `it is not a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`,
-    )
-  }
-}
-
-/** Never wrong: Linux systems set LANGUAGE for their own purposes. */
-function languageOf(text: string): Language {
-  const first = text.split(':')[0]?.slice(0, 2).toLowerCase()
-  return first === 'pt' ? 'pt' : 'en'
-}
-
-function modelOf(text: string): string {
-  if (/^[\w.-]{1,100}$/.test(text)) return text
-  throw new Error(`'${text}' is not the name of a model, like gemini-3.5-flash-lite`)
-}
-
-/** A key must not travel in the clear, except to this machine. */
-function keyBearingUrlOf(text: string): string {
-  const url = URL.parse(text)
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '')
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) {
-    // The older SDK would ask for '//v1beta'.
-    return text.replace(/\/+$/, '')
-  }
-  throw new Error('it is not a URL that starts with https:// (http:// only on this machine)')
-}
-
-function rateOf(text: string): number {
-  const rate = Number(text)
-  if (/^\d{1,5}$/.test(text) && rate > 0) return rate
-  throw new Error(`'${text}' is not a rate: give a whole number from 1 to 99999`)
-}
-
-function cronOf(text: string): string | null {
-  if (text === 'off') return null
-  if (/^[\d*,/\-A-Za-z]+(?: [\d*,/\-A-Za-z]+){4}$/.test(text)) return text
-  throw new Error(`'${text}' is not a schedule: give five cron fields, like '0 6 * * 1-5', or off`)
-}

@@ -6,8 +6,9 @@
 import type { Person, Verdict } from './approval.ts'
 import type { CardView } from './card.ts'
 import type { CardLine, DigestView, PanelView, Proposal, Sum } from './digest.ts'
+import type { Figures } from './figures.ts'
 import type { Refusal } from './refusal.ts'
-import type { ReportView, SavingsView } from './report.ts'
+import type { ReportView } from './report.ts'
 
 /** Something that a message shows. The lead of a digest stands in the channel, the digest in its thread. */
 export type Subject =
@@ -153,7 +154,7 @@ export interface Desk {
   undoable(): Promise<readonly CardLine[]>
   startScan(person: Person): Promise<{ readonly isNew: boolean }>
   status(): Promise<StatusView>
-  savings(): Promise<SavingsView>
+  savings(): Promise<Figures>
   halt(person: Person, reason: string | null): Promise<void>
   resume(person: Person): Promise<void>
   /** A one-time code that links the account of this person to an API token. */

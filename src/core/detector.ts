@@ -76,8 +76,8 @@ export interface BackUp {
   /** Starts one. A single attempt: clouds do not deduplicate this call, so the caller reconciles. */
   start(target: Target, signal: AbortSignal): Promise<Backup>
   rehearse(target: Target, signal: AbortSignal): Promise<Rehearsal>
-  /** What keeping it uses per month, at most. */
-  usage(target: Pick<Target, 'scope' | 'attributes'>): readonly Usage[]
+  /** What keeping it is charged as; where the cloud does not tell its size, the most it can be. */
+  usage(target: Pick<Target, 'scope' | 'attributes'>, sizeBytes: bigint | null): readonly Usage[]
 }
 
 /** How the waste ends. */

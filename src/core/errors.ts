@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'CLOUD_UNAVAILABLE'
   | 'PRICES_INVALID'
   | 'DATABASE_UNAVAILABLE'
+  | 'SINK_REFUSED'
+  | 'DATADOG_REFUSED'
 
 export class AppError extends Error {
   override readonly name = 'AppError'

@@ -51,6 +51,13 @@ export interface Terms {
   readonly approval: ApprovalTerms
 }
 
+export interface SavingsTerms {
+  /** For how many months of 730 hours a removal counts as a saving. */
+  readonly horizonMonths: number
+  /** What running CloudThrift costs per month. Null: unknown, so no return on it is shown. */
+  readonly ownMonthlyMicros: UsdMicros | null
+}
+
 /** What a rule looks at. */
 export interface Subject {
   readonly kind: string
@@ -112,6 +119,7 @@ export interface Policy extends Terms {
   /** Named facts that may stay unknown in named accounts (an emulator that lacks a call, say). */
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
   readonly chat: ChatTerms
+  readonly savings: SavingsTerms
   /** In order; later ones override earlier ones, key by key. */
   readonly rules: readonly Rule[]
 }
@@ -141,7 +149,13 @@ export const DEFAULT_POLICY: Policy = {
     linkedFromMicros: null,
   },
   chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
+  savings: { horizonMonths: 12, ownMonthlyMicros: null },
   rules: [],
+}
+
+/** How long a backup is kept, and so paid for. */
+export function backupDaysOf(_terms: Terms): number {
+  return 30
 }
 
 export function isDryRun(policy: Policy, cloud: { readonly isReal: boolean }): boolean {

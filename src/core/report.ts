@@ -1,25 +1,10 @@
-/** What the weekly report says. */
+/** What the weekly report says. All figures are the ledger's; a week is the difference of two moments. */
 
 import type { Sum } from './digest.ts'
+import type { Figures } from './figures.ts'
 import type { UsdMicros } from './money.ts'
 
-/** One removal as the ledger has it. */
-export interface Booked {
-  readonly actedAt: Date
-  /** Null: no list price was known. */
-  readonly monthlyMicros: UsdMicros | null
-}
-
-export interface SavingsView {
-  /** Dollars per month that are off now. */
-  readonly runRateMicros: UsdMicros
-  /** Run-rate times the hours that it was really off. */
-  readonly realisedMicros: UsdMicros
-  readonly removals: number
-  readonly unpriced: number
-}
-
-export interface ReportView extends SavingsView {
+export interface ReportView extends Figures {
   /** ISO day. */
   readonly day: string
   readonly removalsThisWeek: number
@@ -29,47 +14,43 @@ export interface ReportView extends SavingsView {
   readonly weeks: readonly { readonly endsOn: string; readonly micros: UsdMicros }[]
 }
 
+/** Where the ledger stood at a moment. */
+export interface Standing {
+  readonly at: Date
+  readonly figures: Figures
+}
+
 const WEEK_MS = 7 * 86_400_000
 const WEEKS = 12
-/** As AWS counts: a month is 730 hours. */
-const MONTH_MS = 730n * 3_600_000n
 
-export function savingsUpTo(booked: readonly Booked[], now: Date): SavingsView {
-  return {
-    runRateMicros: booked.reduce((sum, it) => sum + (it.monthlyMicros ?? 0n), 0n),
-    realisedMicros: realisedIn(booked, { from: new Date(0), to: now }),
-    removals: booked.length,
-    unpriced: booked.filter((it) => it.monthlyMicros === null).length,
-  }
+/** The moments that a report compares: the last is now, the others lie a week apart before it. */
+export function reportMoments(now: Date): Date[] {
+  return Array.from(
+    { length: WEEKS + 1 },
+    (_, index) => new Date(now.getTime() - (WEEKS - index) * WEEK_MS),
+  )
 }
 
-export function reportOn(booked: readonly Booked[], openWaste: Sum, now: Date): ReportView {
-  const weekAgo = new Date(now.getTime() - WEEK_MS)
+/** `standings`: of reportMoments, in their order. */
+export function reportOn(standings: readonly Standing[], openWaste: Sum): ReportView {
+  const [weekAgo, now] = standings.slice(-2)
+  if (!weekAgo || !now) throw new Error('a report compares two moments at least')
   return {
-    ...savingsUpTo(booked, now),
-    day: dayOf(now),
-    removalsThisWeek: booked.filter((it) => it.actedAt > weekAgo).length,
-    realisedThisWeekMicros: realisedIn(booked, { from: weekAgo, to: now }),
+    ...now.figures,
+    day: dayOf(now.at),
+    removalsThisWeek: everRemoved(now) - everRemoved(weekAgo),
+    realisedThisWeekMicros: now.figures.realisedMicros - weekAgo.figures.realisedMicros,
     openWaste,
-    weeks: Array.from({ length: WEEKS }, (_, index) => {
-      const to = new Date(now.getTime() - (WEEKS - 1 - index) * WEEK_MS)
-      const from = new Date(to.getTime() - WEEK_MS)
-      return { endsOn: dayOf(to), micros: realisedIn(booked, { from, to }) }
-    }),
+    weeks: standings.slice(1).map(({ at, figures }, index) => ({
+      endsOn: dayOf(at),
+      micros: figures.realisedMicros - (standings[index]?.figures.realisedMicros ?? 0n),
+    })),
   }
 }
 
-/** What was off between two moments, rounded down once over all. */
-function realisedIn(
-  booked: readonly Booked[],
-  { from, to }: { readonly from: Date; readonly to: Date },
-): UsdMicros {
-  const microMs = booked.reduce((sum, { actedAt, monthlyMicros }) => {
-    const start = Math.max(actedAt.getTime(), from.getTime())
-    const ms = Math.max(0, to.getTime() - start)
-    return sum + (monthlyMicros ?? 0n) * BigInt(ms)
-  }, 0n)
-  return microMs / MONTH_MS
+/** Also what was brought back since. */
+function everRemoved({ figures }: Standing): number {
+  return figures.removals + figures.restored
 }
 
 function dayOf(at: Date): string {

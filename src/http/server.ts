@@ -16,6 +16,7 @@ import { chatRoutes } from './routes/chat.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { linkRoutes } from './routes/link.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
 
@@ -27,6 +28,8 @@ export interface HttpOptions {
   readonly deps: Deps
   /** Null: no chat calls us over HTTP. */
   readonly webhook?: Webhook | null
+  /** What a scraper gets; null: nothing is there. */
+  readonly metricsPage?: (() => Promise<string>) | null
 }
 
 const REQUESTS_PER_MINUTE = 600
@@ -49,6 +52,7 @@ export async function buildServer({
   deps,
   tokens,
   webhook = null,
+  metricsPage,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
     loggerInstance: log,
@@ -82,6 +86,7 @@ export async function buildServer({
   await app.register(savingsRoutes(context))
   await app.register(linkRoutes(context))
   if (webhook) await app.register(chatRoutes(webhook))
+  if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
   return app
 }
 

@@ -80,6 +80,9 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   'refresh-message': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
   'weekly-report': { policy: 'exclusive', ...PATIENT, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
+  // Saying how it is twice does no harm; a minute that hangs must not hold up the next one.
+  'publish-metrics': { policy: 'standard', retryLimit: 0, expireInSeconds: 55, workers: 1 },
+  'deliver-points': { policy: 'standard', retryLimit: 0, expireInSeconds: 110, workers: 1 },
 }
 
 const STOP_TIMEOUT_MS = 20_000

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Sum } from '../core/digest.ts'
-import type { FindingStatus } from '../core/finding.ts'
+import { type FindingStatus, MOVES } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
 import type { AuditEntry, Finding } from './schema.ts'
@@ -144,4 +144,39 @@ export async function wasteByStatus(db: Db): Promise<ReadonlyMap<FindingStatus, 
       },
     ]),
   )
+}
+
+export interface OpenFindings {
+  readonly accountId: string
+  readonly kind: string
+  readonly team: string | null
+  readonly status: FindingStatus
+  readonly count: number
+  /** Of those that have a price. */
+  readonly monthlyMicros: UsdMicros
+}
+
+/** Idle resources that nobody has ended yet, by place and state. */
+export async function openFindings(db: Db): Promise<OpenFindings[]> {
+  const rows = await db
+    .selectFrom('finding')
+    .select((eb) => [
+      'account_id',
+      'detector_id',
+      'team',
+      'status',
+      eb.fn.countAll<bigint>().as('count'),
+      eb.fn.sum<string | null>('monthly_micros').as('monthly_micros'),
+    ])
+    .where('status', 'in', [...MOVES.clear.from, 'queued', 'executing'])
+    .groupBy(['account_id', 'detector_id', 'team', 'status'])
+    .execute()
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    kind: row.detector_id,
+    team: row.team,
+    status: row.status,
+    count: Number(row.count),
+    monthlyMicros: BigInt(row.monthly_micros ?? 0),
+  }))
 }

@@ -47,6 +47,16 @@ export async function modelUsage(db: Db): Promise<ModelUsage> {
   }
 }
 
+/** Dollars that models cost since a day, as far as their prices are known. */
+export async function modelCostSince(db: Db, since: Date): Promise<UsdMicros> {
+  const { cost } = await db
+    .selectFrom('model_usage')
+    .select(({ fn }) => fn.sum<string | null>('cost_micros').as('cost'))
+    .where('day', '>=', since.toISOString().slice(0, 10))
+    .executeTakeFirstOrThrow()
+  return BigInt(cost ?? 0)
+}
+
 const COUNTERS = [
   'calls',
   'failed_calls',

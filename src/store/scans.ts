@@ -209,3 +209,25 @@ export async function lastScanEnd(db: Db): Promise<Date | null> {
     .executeTakeFirst()
   return row?.at ?? null
 }
+
+export interface LastLook {
+  readonly accountId: string
+  readonly provider: string
+  /** Of the scope that was looked through completely the longest ago. */
+  readonly scannedAt: Date
+}
+
+/** Per account. A scope that was never looked through completely has no age; its scans are failures. */
+export async function lastLooks(db: Db): Promise<LastLook[]> {
+  const rows = await db
+    .selectFrom('scope')
+    .select((eb) => ['account_id', 'provider', eb.fn.min<Date>('last_scanned_at').as('scanned_at')])
+    .where('last_scanned_at', 'is not', null)
+    .groupBy(['account_id', 'provider'])
+    .execute()
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    provider: row.provider,
+    scannedAt: row.scanned_at,
+  }))
+}

@@ -7,8 +7,9 @@ import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Draft, Justification, TemplateReason } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'
+import type { LedgerTables } from './ledger-schema.ts'
 
-export interface Tables {
+export interface Tables extends LedgerTables {
   scan: ScanTable
   scope: ScopeTable
   scan_scope: ScanScopeTable
@@ -24,7 +25,6 @@ export interface Tables {
   decision: DecisionTable
   interaction: InteractionTable
   execution: ExecutionTable
-  savings_entry: SavingsEntryTable
   draft: DraftTable
   model_usage: ModelUsageTable
 }
@@ -103,7 +103,7 @@ interface FindingTable {
 }
 
 interface FindingEventTable {
-  id: GeneratedAlways<string>
+  id: GeneratedAlways<bigint>
   finding_id: string
   event: FindingEvent | AuditNote
   from_status: FindingStatus | null
@@ -241,24 +241,6 @@ interface ExecutionTable {
 
 export type ExecutionOutcome = 'remediated' | 'rehearsed' | 'aborted' | 'failed'
 
-interface SavingsEntryTable {
-  id: GeneratedAlways<string>
-  kind: Fixed<'booked' | 'offset' | 'reversed'>
-  finding_id: Fixed<string>
-  execution_id: Fixed<string>
-  provider: Fixed<string>
-  account_id: Fixed<string>
-  region: Fixed<string>
-  detector_id: Fixed<string>
-  resource_id: Fixed<string>
-  team: Fixed<string | null>
-  monthly_micros: Fixed<bigint | null>
-  price_date: Fixed<string>
-  price_source: Fixed<string>
-  acted_at: Fixed<Date>
-  booked_at: Fixed<Date>
-}
-
 /** Either a draft, or the reason why there is none. */
 interface DraftTable {
   key: Fixed<string>
@@ -288,4 +270,4 @@ export type Decision = Selectable<DecisionTable>
 export type ChatMessage = Selectable<ChatMessageTable>
 export type Report = Selectable<ReportTable>
 export type Execution = Selectable<ExecutionTable>
-export type SavingsEntry = Selectable<SavingsEntryTable>
+export type SavingsEntry = Selectable<LedgerTables['savings_entry']>

@@ -27,13 +27,17 @@ export interface Look {
 
 /**
  * Creates findings, or refreshes the live ones of the same resources. What is stored already is only
- * counted as seen. Findings that an execution holds keep what was approved.
+ * counted as seen. Findings that an execution holds keep what was approved. Returns how many are new.
  */
-export async function recordSightings(db: Db, look: Look, page: readonly Sighted[]): Promise<void> {
+export async function recordSightings(
+  db: Db,
+  look: Look,
+  page: readonly Sighted[],
+): Promise<number> {
   const rows = page.map(rowOf)
   const unchanged = await seeAgain(db, look, rows)
   const rest = rows.filter((row) => !unchanged.has(row.resource_id))
-  if (rest.length > 0) await store(db, look, rest)
+  return rest.length > 0 ? store(db, look, rest) : 0
 }
 
 type Row = ReturnType<typeof rowOf>
@@ -80,12 +84,12 @@ async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<Reado
  * One statement per page. A changed fingerprint raises the revision: no older question fits any more,
  * and what was learnt was about something else.
  */
-async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
+async function store(db: Db, look: Look, rows: readonly Row[]): Promise<number> {
   const { scope, detectorId, scanId, at } = look
   const ids = rows.map((row) => row.resource_id)
   const digests = rows.map((row) => row.digest)
   const contents = `[${rows.map((row) => row.text).join(',')}]`
-  await sql`
+  const stored = await sql`
     with seen as (
       insert into finding (
         provider, account_id, region, detector_id, resource_id, canonical_id, name,
@@ -115,6 +119,7 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
     insert into finding_event (finding_id, event, revision, actor, at)
     select id, 'found', revision, 'cloudthrift', ${at}::timestamptz from seen where is_new
   `.execute(db)
+  return Number(stored.numAffectedRows ?? 0n)
 }
 
 interface Unseen {

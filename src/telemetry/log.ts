@@ -11,6 +11,7 @@ const SECRETS = [
   'secret',
   'databaseUrl',
   'apiKey',
+  'appKey',
   'req.headers.authorization',
   '*.authorization',
   '*.password',
@@ -18,6 +19,7 @@ const SECRETS = [
   '*.secret',
   '*.databaseUrl',
   '*.apiKey',
+  '*.appKey',
 ]
 
 export function createLog(level: string, destination?: DestinationStream): Logger {

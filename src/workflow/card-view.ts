@@ -124,7 +124,7 @@ function frozen(
 function moneyOf(
   { clouds }: ViewDeps,
   { remedy }: Detector,
-  { approval, finding }: Rows,
+  { approval, finding, execution }: Rows,
 ): CardView['money'] {
   const scope = {
     provider: finding.provider,
@@ -132,7 +132,7 @@ function moneyOf(
     region: finding.region,
   }
   const { attributes } = approval.evidence
-  const usage = remedy?.backUp?.usage({ scope, attributes })
+  const usage = remedy?.backUp?.usage({ scope, attributes }, execution?.backup_bytes ?? null)
   const backupMicros = usage
     ? (clouds.get(finding.provider)?.price(usage).monthlyMicros ?? null)
     : 0n

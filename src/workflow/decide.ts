@@ -19,6 +19,7 @@ import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
 import { queueRefresh } from './refresh-card.ts'
+import { reportAnswer } from './report.ts'
 
 const DAY_MS = 86_400_000
 /** The answer to a click shows the new state already; a moment later it is made sure. */
@@ -35,7 +36,7 @@ export interface Answer {
   readonly person: Person
 }
 
-type DecideDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
+type DecideDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 /** A question, locked, with what the policy says about it and who is answering. */
 interface Case {
@@ -48,29 +49,43 @@ interface Case {
 const OUTCOMES = { approve: 'approved', reject: 'rejected', snooze: 'snoozed' } as const
 
 /** Returns the finding as it is now: still pending when a second person must agree. */
-export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
-  return deps.db.transaction().execute(async (trx) => {
+export async function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
+  const { askedAt, finding } = await deps.db.transaction().execute(async (trx) => {
     const open = await openQuestion(deps, trx, answer)
     const isEnough = answer.verdict !== 'approve' || (await isEnoughWith(trx, open))
     const snoozeUntil = answer.verdict === 'snooze' ? wakeAt(deps.now(), answer, open.terms) : null
     await record(deps, trx, answer, { ...open, snoozeUntil })
-    if (!isEnough) return waitForSecond(deps, trx, answer, open.finding)
-    const { person, reason, verdict } = answer
-    const moved = await move(trx, verdict, answer.findingId, {
-      actor: person.id,
-      at: deps.now(),
-      details: { name: person.name, via: person.via, reason, snoozeUntil },
-      set: { snoozed_until: snoozeUntil },
-    })
-    if (!moved) throw await conflict(trx, answer.findingId)
-    await closeApprovals(trx, [answer.findingId], OUTCOMES[verdict], deps.now())
-    if (verdict === 'approve' && deps.carrier.goesAtOnce) {
-      // The execution redraws the card as soon as it starts.
-      return (await proceedWithin(deps, trx, answer.findingId, person.id)) ?? moved
-    }
-    await queueRefresh(deps, trx, [answer.findingId], REFRESH_AFTER_SECONDS)
-    return moved
+    return isEnough
+      ? {
+          askedAt: open.approval.requested_at,
+          finding: await settle(deps, trx, answer, snoozeUntil),
+        }
+      : { askedAt: null, finding: await waitForSecond(deps, trx, answer, open.finding) }
   })
+  if (askedAt) reportAnswer(deps, finding, answer.verdict, askedAt)
+  return finding
+}
+
+async function settle(
+  deps: DecideDeps,
+  trx: Trx,
+  { findingId, person, reason, verdict }: Answer,
+  snoozeUntil: Date | null,
+): Promise<Finding> {
+  const moved = await move(trx, verdict, findingId, {
+    actor: person.id,
+    at: deps.now(),
+    details: { name: person.name, via: person.via, reason, snoozeUntil },
+    set: { snoozed_until: snoozeUntil },
+  })
+  if (!moved) throw await conflict(trx, findingId)
+  await closeApprovals(trx, [findingId], OUTCOMES[verdict], deps.now())
+  if (verdict === 'approve' && deps.carrier.goesAtOnce) {
+    // The execution redraws the card as soon as it starts.
+    return (await proceedWithin(deps, trx, findingId, person.id)) ?? moved
+  }
+  await queueRefresh(deps, trx, [findingId], REFRESH_AFTER_SECONDS)
+  return moved
 }
 
 /**

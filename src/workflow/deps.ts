@@ -5,6 +5,7 @@ import type { Chat } from '../core/chat.ts'
 import type { Cloud, Scope } from '../core/detector.ts'
 import type { ModelCall, Writer } from '../core/justification.ts'
 import type { Language } from '../core/messages/messages.ts'
+import type { Metrics } from '../core/metrics.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Db, Trx } from '../store/database.ts'
 import type { MessageKind } from '../store/schema.ts'
@@ -29,6 +30,8 @@ export type Job =
     }
   | { readonly name: 'weekly-report'; readonly data: object }
   | { readonly name: 'sweep'; readonly data: object }
+  | { readonly name: 'publish-metrics'; readonly data: object }
+  | { readonly name: 'deliver-points'; readonly data: object }
 
 export interface Deps {
   readonly db: Db
@@ -41,8 +44,10 @@ export interface Deps {
   readonly writer: Writer | null
   /** Of texts for people. */
   readonly language: Language
-  /** Told of every request to a model, for metrics and alarms. */
+  /** Told of every request to a model, for the log and its alarms. */
   readonly onModelCall: (call: ModelCall) => void
+  /** Takes figures about us; NO_METRICS when nobody listens. */
+  readonly metrics: Metrics
   /** Adds jobs in the caller's transaction: committed together or not at all. One live job per subject. */
   readonly enqueue: (trx: Trx, jobs: readonly Job[], startAfterSeconds?: number) => Promise<void>
   readonly now: () => Date

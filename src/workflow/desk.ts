@@ -8,12 +8,11 @@ import { addUp, type Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
-import { savingsUpTo } from '../core/report.ts'
 import { findQuestion, type QuestionKey } from '../store/approvals.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
-import { bookedRemovals } from '../store/reports.ts'
+import { ledgerAt } from '../store/savings-report.ts'
 import { isScanning, lastScanEnd } from '../store/scans.ts'
 import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard } from './card-view.ts'
@@ -51,7 +50,7 @@ export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
     undoable: async () => (await questionsOf(deps.db, 'removed')).map((row) => lineOf(deps, row)),
     startScan: (person) => asCommander(person, () => startScan(deps, person.id)),
     status: () => statusOf(deps),
-    savings: async () => savingsUpTo(await bookedRemovals(deps.db, deps.now()), deps.now()),
+    savings: () => ledgerAt(deps.db, deps.now()),
     halt: (person, reason) => asCommander(person, () => halt(person, reason)),
     resume: (person) => asCommander(person, () => resume(person)),
     linkCode: (person) => linkCode(deps, person),

@@ -25,7 +25,7 @@ import { abort, book, fail, rehearsed } from './settle.ts'
 const MAX_PASSES = 6
 const DEFERRED_SECONDS = 15
 
-type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
+type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 export async function execute(
   deps: ExecuteDeps,

@@ -11,10 +11,11 @@ import { findingsById } from '../store/findings.ts'
 import { addModelCalls } from '../store/model-usage.ts'
 import type { Deps } from './deps.ts'
 import { findingBrief } from './finding-brief.ts'
+import { reportModelCall } from './report.ts'
 
 type JustifyDeps = Pick<
   Deps,
-  'db' | 'clouds' | 'writer' | 'language' | 'onModelCall' | 'enqueue' | 'now'
+  'db' | 'clouds' | 'writer' | 'language' | 'onModelCall' | 'enqueue' | 'metrics' | 'now'
 >
 
 /** Ten minutes in the queue mean that there is more to write than the model may write. */
@@ -36,7 +37,10 @@ export async function justify(
   const inTime = turns.filter(({ waitedMs }) => waitedMs < PATIENCE_MS)
   const missing = writer ? await missingBriefs(deps, writer, inTime) : new Map<string, Brief>()
   const written = writer && (await writer.write([...missing.values()], signal))
-  for (const call of written?.calls ?? []) deps.onModelCall(call)
+  for (const call of written?.calls ?? []) {
+    deps.onModelCall(call)
+    reportModelCall(deps, call)
+  }
   await deps.db.transaction().execute(async (trx) => {
     const at = deps.now()
     if (written) {

@@ -21,11 +21,21 @@ import { gatesOf, graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { findingBrief } from './finding-brief.ts'
 import { queuePosting } from './post-questions.ts'
+import { reportAsked } from './report.ts'
 
 const HOUR_MS = 3_600_000
 type AskDeps = Pick<
   Deps,
-  'db' | 'clouds' | 'carrier' | 'chat' | 'policy' | 'writer' | 'language' | 'enqueue' | 'now'
+  | 'db'
+  | 'clouds'
+  | 'carrier'
+  | 'chat'
+  | 'policy'
+  | 'writer'
+  | 'language'
+  | 'enqueue'
+  | 'metrics'
+  | 'now'
 >
 
 export async function requestApproval(
@@ -33,12 +43,16 @@ export async function requestApproval(
   findingId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const approval = await deps.db.transaction().execute(async (trx) => {
+  const asked = await deps.db.transaction().execute(async (trx) => {
     const finding = await lockFinding(trx, findingId)
     if (!finding) return null
-    return isReady(deps, finding) ? ask(deps, trx, finding) : unposted(trx, finding)
+    const isNew = isReady(deps, finding)
+    const approval = isNew ? await ask(deps, trx, finding) : await unposted(trx, finding)
+    return approval && { approval, finding, isNew }
   })
-  if (!approval) return
+  if (!asked) return
+  const { approval } = asked
+  if (asked.isNew) reportAsked(deps, asked.finding)
   const messageRef = await deps.carrier.ask(
     {
       approvalId: approval.id,

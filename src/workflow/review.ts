@@ -24,7 +24,7 @@ import type { Deps } from './deps.ts'
 /** The panel over every open question, whichever digest it belongs to. */
 export const EVERYTHING = 'all'
 
-type ReviewDeps = ViewDeps & Pick<Deps, 'carrier' | 'chat' | 'enqueue' | 'now'>
+type ReviewDeps = ViewDeps & Pick<Deps, 'carrier' | 'chat' | 'enqueue' | 'metrics' | 'now'>
 
 export async function panelOf(
   deps: ViewDeps,

@@ -13,8 +13,9 @@ import { readyToAsk } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
 import { queueRefresh } from './refresh-card.ts'
+import { reportFound, reportScan } from './report.ts'
 
-type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
+type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 interface Visit {
   readonly scanId: string
@@ -51,6 +52,7 @@ export async function scan(
     if (finished) await settle(deps, trx, visit, looked)
     await finishScan(trx, visit.scanId, deps.now())
   })
+  reportScan(deps, visit.scope, visit.startedAt, looked.reason === null)
 }
 
 function recordAll(
@@ -73,7 +75,8 @@ function recordAll(
           tally.unpriced += price.monthlyMicros === null ? 1 : 0
         }
         const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
-        await recordSightings(deps.db, look, page)
+        const count = await recordSightings(deps.db, look, page)
+        reportFound(deps, scope, { kind: detector.id, count })
       },
     },
     signal,

@@ -10,13 +10,16 @@ import { bookSaving } from '../store/savings.ts'
 import type { ExecutionOutcome } from '../store/schema.ts'
 import type { Claim } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
+import { keptBackup } from './kept-backup.ts'
 import { queueRefresh } from './refresh-card.ts'
+import { reportEnd } from './report.ts'
 
-type SettleDeps = Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>
+type SettleDeps = Pick<Deps, 'db' | 'chat' | 'enqueue' | 'metrics' | 'now'>
+type BookDeps = SettleDeps & Pick<Deps, 'clouds' | 'policy'>
 type Details = Readonly<Record<string, unknown>>
 
 /** The resource is gone because of us: the saving is what the approver was shown. */
-export function book(deps: SettleDeps, claim: Claim): Promise<null> {
+export function book(deps: BookDeps, claim: Claim): Promise<null> {
   const { approval, finding, execution } = claim
   const details = { monthlyMicros: approval.monthly_micros?.toString() ?? null }
   return end(deps, claim, { event: 'succeed', outcome: 'remediated', details }, (trx, at) =>
@@ -26,6 +29,8 @@ export function book(deps: SettleDeps, claim: Claim): Promise<null> {
       monthlyMicros: approval.monthly_micros,
       price: approval.price,
       at,
+      horizonMonths: deps.policy.savings.horizonMonths,
+      kept: keptBackup(deps, claim, at),
     }),
   )
 }
@@ -72,24 +77,27 @@ export function rehearsed(deps: SettleDeps, claim: Claim, details: Details): Pro
 /** A run that was fenced off settles nothing: what it saw may be the work of the run that took over. */
 async function end(
   deps: SettleDeps,
-  { finding, execution }: Claim,
+  claim: Claim,
   how: { event: FindingEvent; outcome: ExecutionOutcome; details: Details },
   also?: (trx: Trx, at: Date) => Promise<void>,
 ): Promise<null> {
-  await deps.db.transaction().execute(async (trx) => {
+  const { finding, execution } = claim
+  const hasEnded = await deps.db.transaction().execute(async (trx) => {
     const at = deps.now()
     await lockFinding(trx, finding.id)
-    if (!(await isHolder(trx, execution))) return
+    if (!(await isHolder(trx, execution))) return false
     const moved = await move(trx, how.event, finding.id, {
       actor: SELF,
       at,
       details: { ...how.details, executionId: execution.id },
       ...(how.event === 'succeed' ? { set: { acted_at: at } } : {}),
     })
-    if (!moved) return
+    if (!moved) return false
     await finishExecution(trx, execution.id, { outcome: how.outcome, detail: how.details, at })
     await also?.(trx, at)
     await queueRefresh(deps, trx, [finding.id])
+    return true
   })
+  if (hasEnded) reportEnd(deps, claim, how.outcome)
   return null
 }

@@ -2,10 +2,11 @@
 
 import type { Ping, Subject } from '../core/chat.ts'
 import { addUp, type DigestView, digestOf } from '../core/digest.ts'
-import { reportOn } from '../core/report.ts'
+import { reportMoments, reportOn, type Standing } from '../core/report.ts'
 import { digestTime, type QuestionRow, questionsOf } from '../store/digests.ts'
 import { wasteByStatus } from '../store/findings.ts'
-import { bookedRemovals, findReport } from '../store/reports.ts'
+import { findReport } from '../store/reports.ts'
+import { ledgerAt } from '../store/savings-report.ts'
 import type { ChatMessage } from '../store/schema.ts'
 import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard, type ViewDeps } from './card-view.ts'
@@ -61,9 +62,12 @@ async function digestView(
 async function reportSubject({ db }: ViewDeps, reportId: string): Promise<Subject | null> {
   const report = await findReport(db, reportId)
   if (!report) return null
-  const booked = await bookedRemovals(db, report.made_at)
+  const standings: Standing[] = []
+  for (const at of reportMoments(report.made_at)) {
+    standings.push({ at, figures: await ledgerAt(db, at) })
+  }
   const waste = addUp((await wasteByStatus(db)).values())
-  return { kind: 'report', report: reportOn(booked, waste, report.made_at) }
+  return { kind: 'report', report: reportOn(standings, waste) }
 }
 
 /** Whoever may decide about any of them: by role, and where no role is named, by user. */

@@ -15,6 +15,7 @@ import { type Deps, SELF } from './deps.ts'
 import { queuePosting } from './post-questions.ts'
 import { proceedWithin } from './proceed.ts'
 import { queueMessages, queueRefresh } from './refresh-card.ts'
+import { reportAnswer } from './report.ts'
 
 const MINUTE_MS = 60_000
 const SCAN_PATIENCE_MS = 60 * MINUTE_MS
@@ -23,7 +24,7 @@ const STANDSTILL_MS = 2 * MINUTE_MS
 const REMEMBER_INTERACTIONS_MS = 24 * 60 * MINUTE_MS
 const DRAFTS_KEPT_MS = 90 * 24 * 60 * MINUTE_MS
 
-type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
+type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'metrics' | 'now'>
 
 export async function sweep(deps: SweepDeps): Promise<void> {
   await expireUnanswered(deps)
@@ -39,13 +40,15 @@ export async function sweep(deps: SweepDeps): Promise<void> {
 async function expireUnanswered(deps: SweepDeps): Promise<void> {
   const at = deps.now()
   for (const findingId of await unansweredSince(deps.db, at)) {
-    await deps.db.transaction().execute(async (trx) => {
+    const expired = await deps.db.transaction().execute(async (trx) => {
       const details = { reason: 'nobody answered in time' }
       const moved = await move(trx, 'expire', findingId, { actor: SELF, at, details })
-      if (!moved) return
+      if (!moved) return null
       await closeApprovals(trx, [findingId], 'expired', at)
       await queueRefresh(deps, trx, [findingId])
+      return moved
     })
+    if (expired) reportAnswer(deps, expired, 'expire', null)
   }
 }
 

@@ -6,12 +6,14 @@ import { run, scratch } from '../support/child.ts'
 /** Nobody listens there: a command that gets so far as to ask AWS is wrong. */
 const NOWHERE = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }
 
+const COMMANDS = ['serve', 'scan', 'demo', 'migrate', 'savings', 'prices', 'datadog', 'token']
+
 describe.concurrent('the command line', { timeout: 60_000 }, () => {
   it('exits 0 and lists every command for --help', async () => {
     const { code, stdout, stderr } = await run({ args: ['--help'] })
 
     expect([code, stderr]).toEqual([0, ''])
-    for (const command of ['serve', 'scan', 'demo', 'migrate', 'prices', 'token']) {
+    for (const command of COMMANDS) {
       expect(stdout).toMatch(new RegExp(`^  ${command}`, 'm'))
     }
   })

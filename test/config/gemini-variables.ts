@@ -18,6 +18,7 @@ export const GEMINI = {
   },
   GEMINI_MODEL: {
     beside: WITH_KEY,
+    defaultBeside: WITH_KEY,
     reads: (config) => config.gemini?.model,
     byDefault: 'gemini-3.5-flash-lite',
     good: [['gemini-3.6-flash', 'gemini-3.6-flash']],
@@ -28,6 +29,7 @@ export const GEMINI = {
   },
   GEMINI_SDK: {
     beside: WITH_KEY,
+    defaultBeside: WITH_KEY,
     reads: (config) => config.gemini?.sdk,
     byDefault: 'generative-ai',
     good: ['generative-ai', 'genai'].map((each) => [each, each]),
@@ -35,6 +37,7 @@ export const GEMINI = {
   },
   GEMINI_BASE_URL: {
     beside: WITH_KEY,
+    defaultBeside: WITH_KEY,
     reads: (config) => config.gemini?.baseUrl,
     byDefault: null,
     good: [
@@ -48,6 +51,7 @@ export const GEMINI = {
   },
   GEMINI_THINKING_LEVEL: {
     beside: WITH_KEY,
+    defaultBeside: WITH_KEY,
     reads: (config) => config.gemini?.thinkingLevel,
     byDefault: null,
     good: ['minimal', 'low', 'medium', 'high'].map((each) => [each, each]),
@@ -55,6 +59,7 @@ export const GEMINI = {
   },
   GEMINI_REQUESTS_PER_MINUTE: {
     beside: WITH_KEY,
+    defaultBeside: WITH_KEY,
     reads: (config) => config.gemini?.requestsPerMinute,
     byDefault: 60,
     good: [
@@ -65,6 +70,7 @@ export const GEMINI = {
   },
   GEMINI_PRICE: {
     beside: WITH_KEY,
+    defaultBeside: WITH_KEY,
     reads: (config) => config.gemini?.price?.inputUsd,
     byDefault: '0.30',
     good: [['0.75/3.75@2026-12-31', '0.75']],

@@ -42,6 +42,7 @@ describe('parsePolicy', () => {
         '  fourEyesFromUsd: 500',
         '  linkedFromUsd: 1000',
         'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
+        'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
         'rules:',
         '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
         '    minMonthlyUsd: 5',
@@ -87,6 +88,7 @@ describe('parsePolicy', () => {
         linkedFromMicros: 1_000_000_000n,
       },
       chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
+      savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
       rules: [
         {
           match: { kinds: ['aws/x'], accounts: ['1'], teams: ['web team'] },
@@ -115,6 +117,8 @@ describe('parsePolicy', () => {
     ['dryRun: true', { dryRun: true }],
     ['minIdleDays: 3650', { minIdleDays: 3_650 }],
     ['protectTags: []', { protectTags: [] }],
+    ['savings: { horizonMonths: 1 }', { savings: { horizonMonths: 1, ownMonthlyMicros: null } }],
+    ['savings: { ownMonthlyUsd: null }', { savings: DEFAULT_POLICY.savings }],
     ['approval: {}', { approval: DEFAULT_POLICY.approval }],
     ['approval: { expiresAfterHours: 720 }', { approval: { expiresAfterHours: 720 } }],
   ])('takes %s', (line, expected) => {

@@ -71,6 +71,8 @@ describe('a secret', () => {
     { API_TOKENS: 'alice:Pa55word' },
     { API_TOKENS: `alice:${HASH}:Pa55word` },
     { API_TOKENS_FILE: 'alice:Pa55word' },
+    { DD_API_KEY: 'Pa55word' },
+    { DD_APP_KEY: 'Pa55word Pa55word Pa55word' },
   ])('is never repeated in a refusal: %j', (env) => {
     const { message, hint, stack, cause } = refusalOf(env)
 

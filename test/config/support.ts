@@ -10,12 +10,15 @@ export interface Row {
   /** Where the value stands in the configuration. */
   readonly reads: (config: Config) => unknown
   readonly byDefault: unknown
+  /** What must be set for the default to show. */
+  readonly defaultBeside?: Readonly<Record<string, string>>
   /** What else must be set for it to count. */
   readonly beside?: Readonly<Record<string, string>>
   readonly good: readonly (readonly [text: string, value: unknown])[]
   readonly bad: readonly (readonly [text: string, says: RegExp])[]
 }
 
+export const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
 export const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
 
 export interface Folder extends AsyncDisposable {

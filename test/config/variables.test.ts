@@ -4,13 +4,13 @@ import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { DISCORD_ROWS } from './discord-rows.ts'
 import { GEMINI } from './gemini-variables.ts'
-import { NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
+import { NOT_A_PORT, NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
+import { TELEMETRY_ROWS } from './telemetry-rows.ts'
 
 const HASH = 'a'.repeat(64)
 const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
 
 const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
-const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
 
 const TABLE: Readonly<Record<VariableName, Row>> = {
@@ -154,6 +154,7 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     bad: [],
   },
   ...GEMINI,
+  ...TELEMETRY_ROWS,
 }
 
 const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))
@@ -161,18 +162,20 @@ const GOOD = ROWS.flatMap((row) => row.good.map(([text, value]) => ({ ...row, te
 const BAD = ROWS.flatMap((row) => row.bad.map(([text, says]) => ({ ...row, text, says })))
 
 describe('the configuration', () => {
-  it.each(ROWS)('has a careful default for $name', async ({ beside, reads, byDefault }) => {
+  it.each(ROWS)('has a careful default for $name', async ({ defaultBeside, reads, byDefault }) => {
     await using folder = await openFolder()
 
-    expect(reads(readConfigIn(folder.path, { ...beside }))).toEqual(byDefault)
+    expect(reads(readConfigIn(folder.path, { ...defaultBeside }))).toEqual(byDefault)
   })
 
   it.each(ROWS)(
     'takes an empty $name for an unset one',
-    async ({ name, beside, reads, byDefault }) => {
+    async ({ name, defaultBeside, reads, byDefault }) => {
       await using folder = await openFolder()
 
-      expect(reads(readConfigIn(folder.path, { ...beside, [name]: '  ' }))).toEqual(byDefault)
+      expect(reads(readConfigIn(folder.path, { ...defaultBeside, [name]: '  ' }))).toEqual(
+        byDefault,
+      )
     },
   )
 

@@ -63,6 +63,18 @@ describe.each(LANGUAGES)('the messages in %s', (language) => {
     )
   })
 
+  it('fit where Discord allows little', () => {
+    const limits: readonly (readonly [RegExp, number])[] = [
+      [/^commands\./, 100],
+      [/\.buttons\./, 38],
+    ]
+    const tooLong = texts.filter((each) =>
+      limits.some(([place, limit]) => place.test(each[0]) && read(each).length > limit),
+    )
+
+    expect(tooLong.map(([path]) => path)).toEqual([])
+  })
+
   it('name every move of a finding', () => {
     const { steps } = messagesIn(language).cli
 
@@ -80,11 +92,21 @@ describe('the Portuguese messages', () => {
         read(each) === words.get(each[0]) && !same.has(read(each)) && /\p{L}{3}/u.test(read(each)),
     )
 
+    // Signs between values; what stands in a column as it is; a state that is none.
     expect(untranslated.map(([path]) => path)).toEqual([
+      'card.state',
+      'card.title',
       'cli.decide.tags',
       'justification.slots.size',
       'justification.template.summary',
     ])
+  })
+
+  it('have no English words in between', () => {
+    const words = /\b(?:the|and|nothing|somebody|decision|kept|approve[ds]?|until|removed)\b/i
+    const mixed = textsIn(messagesIn('pt')).filter((each) => words.test(read(each)))
+
+    expect(mixed.map(([path]) => path)).toEqual([])
   })
 
   it('write amounts as Brazilians do', () => {

@@ -1,54 +1,87 @@
-import { array, assert, bigInt, date, option, property, record } from 'fast-check'
+import { array, assert, bigInt, integer, property, record } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Booked, reportOn, savingsUpTo } from '../../src/core/report.ts'
+import type { Figures } from '../../src/core/figures.ts'
+import { reportMoments, reportOn, type Standing } from '../../src/core/report.ts'
 
 const NOW = new Date('2026-03-02T08:00:00.000Z')
-const HOUR_MS = 3_600_000
-const WASTE = { count: 0, micros: 0n, unpriced: 0 }
+const WASTE = { count: 3, micros: 7_000_000n, unpriced: 1 }
 
-function hoursAgo(hours: number, monthlyMicros: bigint | null): Booked {
-  return { actedAt: new Date(NOW.getTime() - hours * HOUR_MS), monthlyMicros }
+function figures(over: Partial<Figures>): Figures {
+  return {
+    removals: 0,
+    restored: 0,
+    unpriced: 0,
+    keptMicros: 0n,
+    runRateMicros: 0n,
+    realisedMicros: 0n,
+    ...over,
+  }
 }
 
-describe('savingsUpTo', () => {
-  it('is the run-rate, and what it has really come to: a month is 730 hours', () => {
-    const saved = savingsUpTo([hoursAgo(730, 8_000_000n), hoursAgo(73, 10_000_000n)], NOW)
+function standing(at: string, over: Partial<Figures>): Standing {
+  return { at: new Date(at), figures: figures(over) }
+}
 
-    expect(saved).toEqual({
-      runRateMicros: 18_000_000n,
-      realisedMicros: 9_000_000n,
-      removals: 2,
-      unpriced: 0,
-    })
-  })
+describe('reportMoments', () => {
+  it('are now and the twelve weeks before it, oldest first', () => {
+    const moments = reportMoments(NOW)
 
-  it('counts what has no price, and saves nothing before it was removed', () => {
-    const saved = savingsUpTo([hoursAgo(10, null), hoursAgo(-5, 9_000_000n)], NOW)
-
-    expect(saved).toMatchObject({ realisedMicros: 0n, removals: 2, unpriced: 1 })
+    expect(moments).toHaveLength(13)
+    expect(moments[0]).toEqual(new Date('2025-12-08T08:00:00.000Z'))
+    expect(moments.at(-2)).toEqual(new Date('2026-02-23T08:00:00.000Z'))
+    expect(moments.at(-1)).toEqual(NOW)
   })
 })
 
 describe('reportOn', () => {
-  const booked = array(
-    record({
-      actedAt: date({ min: new Date('2025-12-10'), max: NOW, noInvalidDate: true }),
-      monthlyMicros: option(bigInt({ min: 0n, max: 10n ** 10n }), { nil: null }),
-    }),
-    { maxLength: 20 },
-  )
+  it('says where the ledger stands now, and what the last week added', () => {
+    const before = standing('2026-02-23T08:00:00Z', { removals: 4, realisedMicros: 5_000_000n })
+    const now = standing('2026-03-02T08:00:00Z', {
+      removals: 6,
+      unpriced: 1,
+      runRateMicros: 90_000_000n,
+      realisedMicros: 25_000_000n,
+    })
 
-  it('has twelve weeks that together are what was realised since they began', () => {
+    const report = reportOn([before, now], WASTE)
+
+    expect(report).toEqual({
+      ...now.figures,
+      day: '2026-03-02',
+      removalsThisWeek: 2,
+      realisedThisWeekMicros: 20_000_000n,
+      openWaste: WASTE,
+      weeks: [{ endsOn: '2026-03-02', micros: 20_000_000n }],
+    })
+  })
+
+  it('counts a removal of this week that was brought back as a removal', () => {
+    const before = standing('2026-02-23T08:00:00Z', { removals: 4 })
+    const now = standing('2026-03-02T08:00:00Z', { removals: 4, restored: 2 })
+
+    expect(reportOn([before, now], WASTE).removalsThisWeek).toBe(2)
+  })
+
+  it('has weeks that together are exactly what was realised since the first moment', () => {
+    const ledger = array(record({ realisedMicros: bigInt(), removals: integer() }), {
+      minLength: 13,
+      maxLength: 13,
+    })
+
     assert(
-      property(booked, (entries) => {
-        const { weeks, realisedMicros, realisedThisWeekMicros } = reportOn(entries, WASTE, NOW)
-        const sum = weeks.reduce((total, { micros }) => total + micros, 0n)
+      property(ledger, (all) => {
+        const moments = reportMoments(NOW)
+        const standings = all.map((over, index) => ({
+          at: moments[index] ?? NOW,
+          figures: figures(over),
+        }))
 
+        const { weeks, realisedThisWeekMicros } = reportOn(standings, WASTE)
+
+        const sum = weeks.reduce((total, { micros }) => total + micros, 0n)
         expect(weeks).toHaveLength(12)
         expect(weeks.at(-1)?.micros).toBe(realisedThisWeekMicros)
-        // Each week is rounded down by less than one micro-dollar.
-        expect(realisedMicros - sum).toBeGreaterThanOrEqual(0n)
-        expect(realisedMicros - sum).toBeLessThan(12n)
+        expect(sum).toBe((all.at(-1)?.realisedMicros ?? 0n) - (all[0]?.realisedMicros ?? 0n))
       }),
     )
   })

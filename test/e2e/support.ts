@@ -7,6 +7,7 @@ import type { Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World } from '../../src/demo/simulator/world/world.ts'
 import { createLog } from '../../src/telemetry/log.ts'
+import type { Job } from '../../src/workflow/deps.ts'
 import { DAY_MS } from '../support/clock.ts'
 import { ACCOUNT, KEYS, REGION } from '../support/clouds.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -33,6 +34,10 @@ export interface Service extends AsyncDisposable {
   post(path: string, body?: object, replica?: number): Promise<Answer>
   /** Until a finding has come to this status. */
   becomes(findingId: string, status: string): Promise<Answer['body']>
+  /** Time passes, for service and account. */
+  advance(ms: number): void
+  /** As the schedule does it, but now. */
+  queue(job: Job): Promise<void>
   /** Two scans, fifteen days apart; then whatever may be asked about is pending. */
   askAboutAll(): Promise<Answer['body'][]>
 }
@@ -48,7 +53,8 @@ export interface ServiceOptions {
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
   await using stack = new AsyncDisposableStack()
   let daysAgo = 15
-  const now = (): Date => new Date(Date.now() - daysAgo * DAY_MS)
+  let aheadMs = 0
+  const now = (): Date => new Date(Date.now() - daysAgo * DAY_MS + aheadMs)
   const timing = { snapshotMs: options.snapshotMs ?? 0 }
   const world = new World({ now, timing, accounts: { [ACCOUNT]: [REGION] } })
   const database = stack.use(await createTestDatabase())
@@ -60,7 +66,8 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   }
   const call = async (path: string, init: RequestInit, replica = 0): Promise<Answer> => {
     const answer = await fetch(`${apps[replica]?.url}${path}`, init)
-    return { status: answer.status, body: await answer.json() }
+    const isJson = answer.headers.get('content-type')?.includes('json')
+    return { status: answer.status, body: isJson ? await answer.json() : await answer.text() }
   }
   const get: Service['get'] = (path, replica) => call(path, { headers: AUTHORIZATION }, replica)
   const post: Service['post'] = (path, body, replica) => {
@@ -84,6 +91,13 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
         },
         PATIENCE_MS,
       ),
+    advance(ms) {
+      aheadMs += ms
+    },
+    async queue(job) {
+      const { db, enqueue } = apps[0]?.deps ?? {}
+      await db?.transaction().execute(async (trx) => enqueue?.(trx, [job]))
+    },
     async askAboutAll() {
       await post('/scan?wait=20')
       daysAgo = 0

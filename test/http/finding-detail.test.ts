@@ -41,7 +41,8 @@ describe('GET /findings/{id}', () => {
         language: 'en',
         summary:
           'Unattached EBS volume: 100 GiB gp3; $8.00 per month at list price; seen idle in 2 scans since 2026-11-21.',
-        reasoning: 'Checked: attached to nothing. Once removed, it cannot be brought back.',
+        reasoning:
+          'Checked: attached to nothing; removal permitted. Once removed, it cannot be brought back.',
         risk: 'medium',
         unknowns: ['Which environment it belongs to: no tag says so.', 'When it was last used.'],
         questions: ['Is it kept for a restore or a migration?'],

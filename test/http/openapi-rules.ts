@@ -64,9 +64,13 @@ export function undescribedAnswers(operations: Operations): string[] {
   return operations.flatMap(([name, { responses }]) =>
     Object.entries(responses)
       .filter(([status, { description, content = {} }]) => {
-        const wanted = Number(status) < 400 ? 'application/json' : 'application/problem+json'
+        const [good, form] = name.endsWith('.csv')
+          ? ['text/csv', 'string']
+          : ['application/json', 'object']
+        const wanted = Number(status) < 400 ? good : 'application/problem+json'
+        const expected = wanted === good ? form : 'object'
         const [type, ...others] = Object.keys(content)
-        const isDescribed = Boolean(description) && content[wanted]?.schema?.type === 'object'
+        const isDescribed = Boolean(description) && content[wanted]?.schema?.type === expected
         return !isDescribed || type !== wanted || others.length > 0
       })
       .map(([status]) => `${name}: ${status}`),

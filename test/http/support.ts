@@ -10,6 +10,7 @@ import { directCarrier } from '../../src/carriers/direct.ts'
 import type { Carrier } from '../../src/core/approval.ts'
 import type { Cloud } from '../../src/core/detector.ts'
 import type { Guard } from '../../src/core/guard.ts'
+import { NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import type { Server } from '../../src/http/route.ts'
 import { buildServer } from '../../src/http/server.ts'
@@ -64,6 +65,7 @@ export interface StageOptions {
   readonly clouds?: ReadonlyMap<string, Cloud>
   /** 'template1': a database without our tables. */
   readonly template?: string
+  readonly metricsPage?: () => Promise<string>
   /** The database is down. */
   readonly isDown?: boolean
 }
@@ -81,11 +83,17 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     writer: null,
     language: 'en',
     onModelCall: () => undefined,
+    metrics: NO_METRICS,
     enqueue: async (_trx, added) => void jobs.push(...added),
     now: () => clock.now,
   }
   const tokens = TOKENS.map((it) => ({ ...it, sha256: sha256(tokenOf(it.name)) }))
-  const server = await buildServer({ log: logInto(logged), deps, tokens })
+  const server = await buildServer({
+    log: logInto(logged),
+    deps,
+    tokens,
+    metricsPage: options.metricsPage ?? null,
+  })
   return {
     db: database.db,
     deps,

@@ -202,7 +202,7 @@ describe('recordSightings', () => {
   })
 
   it('records an empty page', async () => {
-    await expect(recordSightings(db, look(), [])).resolves.toBeUndefined()
+    expect(await recordSightings(db, look(), [])).toBe(0)
   })
 
   it('records a full page of mixed news', async () => {
@@ -210,8 +210,9 @@ describe('recordSightings', () => {
     await recordSightings(db, look(), known)
     const page = [...known.map((each, index) => (index % 2 ? each : retagged(each))), ...fresh(250)]
 
-    await recordSightings(db, look({ at: NEXT_DAY }), page)
+    const created = await recordSightings(db, look({ at: NEXT_DAY }), page)
 
+    expect(created).toBe(250)
     const rows = await Promise.all(page.map((each) => findingAbout(db, each)))
     expect(rows.map(({ fingerprint }) => fingerprint)).toEqual(page.map((each) => each.fingerprint))
     expect(rows.filter(({ sightings }) => sightings === 2)).toHaveLength(250)

@@ -9,6 +9,7 @@ import { giveUp } from '../../src/workflow/give-up.ts'
 import { investigate } from '../../src/workflow/investigate.ts'
 import { justify } from '../../src/workflow/justify.ts'
 import { postQuestions } from '../../src/workflow/post-questions.ts'
+import { publishMetrics } from '../../src/workflow/publish-metrics.ts'
 import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
@@ -75,13 +76,31 @@ async function attempt(stage: Stage, taken: WaitingJob): Promise<unknown> {
 }
 
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
-  return isForChat(job) ? runForChat(deps, job) : runForFindings(deps, job)
+  if (isForChat(job)) return runForChat(deps, job)
+  return isTimed(job) ? runByTheClock(deps, job) : runForSubject(deps, job)
 }
 
-async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): Promise<unknown> {
+type TimedJob = Extract<
+  Job,
+  { name: 'schedule-scan' | 'sweep' | 'publish-metrics' | 'deliver-points' }
+>
+
+function isTimed(job: Job): job is TimedJob {
+  return ['schedule-scan', 'sweep', 'publish-metrics', 'deliver-points'].includes(job.name)
+}
+
+async function runByTheClock(deps: Stage['deps'], job: TimedJob): Promise<unknown> {
+  if (job.name === 'schedule-scan') return startScan(deps, 'schedule')
+  if (job.name === 'sweep') return sweep(deps)
+  if (job.name === 'publish-metrics') return publishMetrics({ ...deps, sink: null })
+  throw new Error(`a stage does no ${job.name}`)
+}
+
+async function runForSubject(
+  deps: Stage['deps'],
+  job: Exclude<Job, ChatJob | TimedJob>,
+): Promise<unknown> {
   switch (job.name) {
-    case 'schedule-scan':
-      return startScan(deps, 'schedule')
     case 'scan':
       return spreadScan(deps, job.data.scanId, unhurried())
     case 'scan-scope':
@@ -96,8 +115,6 @@ async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): 
       return execute(deps, job.data.findingId, unhurried())
     case 'give-up':
       return giveUp(deps, job.data.findingId)
-    case 'sweep':
-      return sweep(deps)
   }
 }
 

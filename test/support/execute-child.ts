@@ -4,6 +4,7 @@
  */
 
 import type { KyselyPlugin } from 'kysely'
+import { NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { execute } from '../../src/workflow/execute.ts'
@@ -27,7 +28,8 @@ const database = openDatabase(DATABASE_URL, {
 })
 const db = database.withPlugin(dieBeforeWrite(Number(DIE_BEFORE_WRITE)))
 const clouds = await cloudsAt(ENDPOINT, now)
-const deps = { db, clouds, policy: DEFAULT_POLICY, enqueue: enqueueInto(now), now }
+const policy = DEFAULT_POLICY
+const deps = { db, clouds, policy, metrics: NO_METRICS, enqueue: enqueueInto(now), now }
 await execute(deps, FINDING_ID, unhurried())
 await database.destroy()
 

@@ -60,7 +60,10 @@ export interface History {
   readonly finding: Finding
   readonly approvalOutcome: string | null
   readonly execution: Execution | undefined
+  /** What the removal itself brings. */
   readonly ledger: readonly SavingsEntry[]
+  /** What its backup costs. */
+  readonly offsets: readonly SavingsEntry[]
   readonly audit: readonly AuditEntry[]
   /** The events of the audit trail, in order. */
   readonly events: readonly string[]
@@ -79,9 +82,19 @@ export async function historyOf(stage: Pick<Stage, 'db'>, resourceId: string): P
     finding,
     approvalOutcome: approval?.outcome ?? null,
     execution: executions.at(-1),
-    ledger: ledger.filter((it) => it.resource_id === resourceId),
+    ...linesOf(ledger.filter((it) => it.resource_id === resourceId)),
     audit,
     events: audit.map((it) => it.event),
+  }
+}
+
+/** With each line goes the one that takes it back. */
+function linesOf(entries: readonly SavingsEntry[]): Pick<History, 'ledger' | 'offsets'> {
+  const kept = new Set(entries.filter((it) => it.kind === 'offset').map((it) => it.id))
+  const isOffset = (it: SavingsEntry): boolean => kept.has(it.reverses ?? it.id)
+  return {
+    ledger: entries.filter((it) => !isOffset(it)),
+    offsets: entries.filter(isOffset),
   }
 }
 

@@ -6,6 +6,7 @@
 import { directCarrier } from '../../src/carriers/direct.ts'
 import type { Carrier } from '../../src/core/approval.ts'
 import type { Writer } from '../../src/core/justification.ts'
+import { type Metrics, NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../src/demo/simulator/world/world.ts'
@@ -34,6 +35,7 @@ export interface StageOptions {
   readonly carrier?: Carrier
   /** None: texts are written by rule. */
   readonly writer?: Writer
+  readonly metrics?: Metrics
   /** Built on the stage's clock. */
   readonly world?: (clock: Clock) => World
 }
@@ -56,6 +58,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     writer: options.writer ?? null,
     language: 'en',
     onModelCall: () => undefined,
+    metrics: options.metrics ?? NO_METRICS,
     enqueue: enqueueInto(clock.now),
     now: clock.now,
   }

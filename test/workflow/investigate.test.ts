@@ -88,7 +88,7 @@ describe('investigate', () => {
     expect(calls(stage, 'GetIdleRecommendations')).toBe(1)
     expect(calls(stage, 'LookupEvents')).toBe(20)
     expect(rehearsals(stage.simulator)).toHaveLength(3)
-    expect((await queued(stage)).filter((each) => each === 'request-approval')).toHaveLength(20)
+    expect((await queued(stage)).filter((each) => each === 'justify')).toHaveLength(20)
   })
 
   it('goes batch by batch, so that a crash loses one batch at most', async () => {
@@ -118,7 +118,7 @@ describe('investigate', () => {
       'DeleteVolume UnauthorizedOperation',
       'DeleteVolume DryRunOperation',
     ])
-    expect(await queued(stage)).toEqual(Array.from({ length: 4 }, () => 'request-approval'))
+    expect(await queued(stage)).toEqual(Array.from({ length: 4 }, () => 'justify'))
   })
 
   it('asks whether we may once for all batches', async () => {
@@ -142,7 +142,7 @@ describe('investigate', () => {
 
     const { investigation, tags } = await findingOf(stage, id)
     expect([investigation, tags]).toEqual([null, { Owner: 'bob' }])
-    expect(await queued(stage)).not.toContain('request-approval')
+    expect(await queued(stage)).not.toContain('justify')
   })
 
   it('asks about those that nothing speaks against, whatever comes up about the others', async () => {
@@ -159,7 +159,7 @@ describe('investigate', () => {
 
     const { id } = await findingOf(stage, free.allocationId)
     const jobs = (await waitingJobs(stage.db)).map(({ job }) => job)
-    expect(jobs).toEqual([{ name: 'request-approval', data: { findingId: id } }])
+    expect(jobs).toEqual([{ name: 'justify', data: { findingId: id } }])
     expect((await findingOf(stage, held.allocationId)).investigation).not.toBeNull()
   })
 

@@ -14,11 +14,11 @@ import {
   type Snapshot,
 } from '@aws-sdk/client-ec2'
 import type { BackUp, Backup, Outcome, Remedy, Scope, Target } from '../../core/detector.ts'
-import type { Usage } from '../../core/price.ts'
 import type { AwsClients } from './clients.ts'
 import { asking, unlessGone } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
 import { type Probe, permittedBy } from './permission-probe.ts'
+import { snapshotUsage } from './snapshot-usage.ts'
 import { PLAN_TAG, SNAPSHOT_TAG, SOURCE_TAG, tagList, tagsOf } from './tags.ts'
 
 const NOT_FOUND = 'InvalidVolume.NotFound'
@@ -76,13 +76,6 @@ function snapshot(clients: AwsClients): BackUp {
       ),
     usage: snapshotUsage,
   }
-}
-
-/** A snapshot stores the blocks that were ever written: at most the size of the volume. */
-function snapshotUsage({ scope, attributes }: Pick<Target, 'scope' | 'attributes'>): Usage[] {
-  const { sizeGiB } = attributes
-  const quantity = typeof sizeGiB === 'number' ? sizeGiB : null
-  return [{ sku: 'ebs.snapshot.storage', location: scope.region, quantity, unit: 'GiB-month' }]
 }
 
 async function find(

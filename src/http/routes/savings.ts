@@ -1,55 +1,164 @@
-/** What the ledger says was saved. */
+/** What the ledger says was saved: now, over time, and as files. */
 
-import { Type } from 'typebox'
-import { decimalUsd } from '../../core/money.ts'
-import { savingsTotals } from '../../store/savings.ts'
+import { Readable } from 'node:stream'
+import { type Static, Type } from 'typebox'
+import { AppError } from '../../core/errors.ts'
+import { LEDGER_HEAD, ledgerLineCsv, monthsCsv } from '../../core/savings-csv.ts'
+import { SPANS } from '../../core/timeline.ts'
+import type { Db } from '../../store/database.ts'
+import { ledgerPage } from '../../store/savings.ts'
+import {
+  type CellFilter,
+  type Stretch,
+  savingsReport,
+  savingsTimeline,
+} from '../../store/savings-report.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
+import { SavingsView, savingsView, TimelineView, timelineView } from '../savings-view.ts'
 
-const Sum = {
-  removals: Type.Integer(),
-  monthlyUsd: Type.String({ description: 'USD per month that are off now, at list price.' }),
-  unpriced: Type.Integer({ description: 'Removals without a list price: counted, never summed.' }),
+const security = [{ token: [] }]
+const tags = ['savings']
+const strict = { additionalProperties: false }
+const CSV = 'text/csv; charset=utf-8'
+const csvAnswer = {
+  description: 'Comma-separated values (RFC 4180)',
+  content: { 'text/csv': { schema: Type.Unsafe<string | Readable>({ type: 'string' }) } },
+}
+const PAGE_LINES = 2_000
+const MAX_POINTS = 1_000
+const SPAN_MS = { hour: 3_600_000, day: 86_400_000, month: 28 * 86_400_000 }
+const USUAL_MS = 30 * SPAN_MS.day
+
+const filter = Type.Optional(Type.String({ pattern: '^\\P{C}{1,300}$' }))
+const Filter = { account: filter, kind: filter, team: filter }
+const moment = (description: string): Type.TOptional<Type.TString> =>
+  Type.Optional(Type.String({ format: 'date-time', description }))
+const Query = Type.Object(Filter, strict)
+const TimelineQuery = Type.Object(
+  {
+    ...Filter,
+    from: moment('Default: 30 days ago.'),
+    until: moment('Default and latest: now.'),
+    span: Type.Optional(Type.Enum([...SPANS], { description: 'One point each. Default day.' })),
+  },
+  strict,
+)
+
+export function savingsRoutes(context: RouteContext): (app: Server) => Promise<void> {
+  return async (app) => {
+    figures(app, context)
+    files(app, context)
+  }
 }
 
-export function savingsRoutes({ deps, requires }: RouteContext): (app: Server) => Promise<void> {
-  return async (app) => {
-    app.get(
-      '/savings',
-      {
-        onRequest: requires('read'),
-        schema: {
-          summary: 'Totals of the ledger, by account and kind',
-          tags: ['savings'],
-          security: [{ token: [] }],
-          response: {
-            200: Type.Object({
-              totals: Type.Object(Sum),
-              groups: Type.Array(
-                Type.Object({ accountId: Type.String(), kind: Type.String(), ...Sum }),
-              ),
-            }),
-            ...problems(401, 403),
-          },
-        },
+function figures(app: Server, { deps, requires }: RouteContext): void {
+  app.get(
+    '/savings',
+    {
+      onRequest: requires('read'),
+      schema: {
+        summary: 'Totals of the ledger; by account, kind, team and month',
+        tags,
+        security,
+        querystring: Query,
+        response: { 200: SavingsView, ...problems(400, 401, 403) },
       },
-      async () => {
-        const groups = await savingsTotals(deps.db)
-        return {
-          totals: {
-            removals: groups.reduce((sum, it) => sum + it.removals, 0),
-            monthlyUsd: decimalUsd(groups.reduce((sum, it) => sum + it.monthlyMicros, 0n)),
-            unpriced: groups.reduce((sum, it) => sum + it.unpriced, 0),
-          },
-          groups: groups.map((it) => ({
-            accountId: it.accountId,
-            kind: it.detectorId,
-            removals: it.removals,
-            monthlyUsd: decimalUsd(it.monthlyMicros),
-            unpriced: it.unpriced,
-          })),
-        }
+    },
+    async ({ query }) => savingsView(await savingsReport(deps.db, deps.now(), filterOf(query))),
+  )
+  app.get(
+    '/savings/timeline',
+    {
+      onRequest: requires('read'),
+      schema: {
+        summary: 'Run-rate and realised dollars over time, in hours, days or months of UTC',
+        tags,
+        security,
+        querystring: TimelineQuery,
+        response: { 200: TimelineView, ...problems(400, 401, 403) },
       },
-    )
+    },
+    async ({ query }) => {
+      const stretch = stretchOf(query, deps.now())
+      return timelineView(stretch.span, await savingsTimeline(deps.db, stretch, filterOf(query)))
+    },
+  )
+}
+
+function files(app: Server, { deps, requires }: RouteContext): void {
+  app.get(
+    '/savings.csv',
+    {
+      onRequest: requires('read'),
+      schema: {
+        summary: 'By month, account, kind and team, as CSV; realised_usd adds up to the total',
+        tags,
+        security,
+        querystring: Query,
+        response: { 200: csvAnswer, ...problems(400, 401, 403) },
+      },
+    },
+    async ({ query }, reply) => {
+      const { months } = await savingsReport(deps.db, deps.now(), filterOf(query))
+      return reply
+        .type(CSV)
+        .header(...asFile('savings.csv'))
+        .send(monthsCsv(months))
+    },
+  )
+  app.get(
+    '/savings/ledger.csv',
+    {
+      onRequest: requires('read'),
+      schema: {
+        summary: 'Every line of the ledger, as CSV',
+        tags,
+        security,
+        response: { 200: csvAnswer, ...problems(401, 403) },
+      },
+    },
+    async (_request, reply) =>
+      reply
+        .type(CSV)
+        .header(...asFile('ledger.csv'))
+        .send(Readable.from(ledgerCsv(deps.db))),
+  )
+}
+
+function asFile(name: string): [string, string] {
+  return ['content-disposition', `attachment; filename="${name}"`]
+}
+
+/** Page by page: a ledger of any size passes through, and only as fast as it is read. */
+async function* ledgerCsv(db: Db): AsyncGenerator<string> {
+  yield LEDGER_HEAD
+  let after = 0n
+  for (;;) {
+    const page = await ledgerPage(db, after, PAGE_LINES)
+    if (page.length === 0) return
+    yield page.map(ledgerLineCsv).join('')
+    after = page.at(-1)?.id ?? after
   }
+}
+
+function filterOf({ account, kind, team }: Static<typeof Query>): CellFilter {
+  return { accountId: account, kind, team }
+}
+
+function stretchOf(query: Static<typeof TimelineQuery>, now: Date): Stretch {
+  const span = query.span ?? 'day'
+  const asked = query.until ? new Date(query.until) : now
+  const until = asked < now ? asked : now
+  const from = query.from ? new Date(query.from) : new Date(until.getTime() - USUAL_MS)
+  // A leap second is a legal time in JSON, but none here.
+  if (!(from < until)) throw wrong('from: give a time before `until`, and before now.')
+  if ((until.getTime() - from.getTime()) / SPAN_MS[span] > MAX_POINTS) {
+    throw wrong(`span: these would be more than ${MAX_POINTS} points; ask for less, or coarser.`)
+  }
+  return { span, from, until }
+}
+
+function wrong(hint: string): AppError {
+  return new AppError('INPUT_INVALID', 'this stretch of time cannot be shown', { hint })
 }

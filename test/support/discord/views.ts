@@ -8,8 +8,8 @@ import {
   type PanelView,
   sumOf,
 } from '../../../src/core/digest.ts'
-import type { Booked, ReportView } from '../../../src/core/report.ts'
-import { reportOn } from '../../../src/core/report.ts'
+import { type ReportView, reportMoments, reportOn } from '../../../src/core/report.ts'
+import { linesOf, realisedAt, runRateAt } from '../../../src/core/savings.ts'
 
 export const NOW = new Date('2026-03-02T08:00:00.000Z')
 const DAY_MS = 86_400_000
@@ -178,9 +178,24 @@ export function panelWith(lines: readonly CardLine[], picked: readonly CardLine[
 }
 
 export function weeklyReport(): ReportView {
-  const booked: Booked[] = Array.from({ length: 40 }, (_, index) => ({
-    actedAt: daysAgo(80 - index * 2),
+  const removals = Array.from({ length: 40 }, (_, index) => ({
+    removedAt: daysAgo(80 - index * 2),
     monthlyMicros: index === 7 ? null : BigInt(12_000_000 + index * 700_000),
   }))
-  return reportOn(booked, { count: 31, micros: 402_150_000n, unpriced: 2 }, NOW)
+  const standings = reportMoments(NOW).map((at) => {
+    const past = removals.filter((it) => it.removedAt <= at)
+    const lines = past.flatMap((it) =>
+      linesOf({ ...it, billedUntil: it.removedAt, horizonMonths: 12, kept: null }),
+    )
+    const figures = {
+      removals: past.length,
+      restored: 0,
+      unpriced: past.filter((it) => it.monthlyMicros === null).length,
+      keptMicros: 0n,
+      runRateMicros: runRateAt(lines, at),
+      realisedMicros: realisedAt(lines, at),
+    }
+    return { at, figures }
+  })
+  return reportOn(standings, { count: 31, micros: 402_150_000n, unpriced: 2 })
 }

@@ -63,8 +63,10 @@ export const cli = {
     kept: 'kept',
     waiting: (pending: number, all: number, amount: string): string =>
       `${pending} of ${all} wait for a decision: ${amount} per month.`,
-    ledger: (removals: number, amount: string): string =>
-      `Ledger: ${removals} removals booked, ${amount} per month off.`,
+    ledger: (removals: number, amount: string, kept: string | null): string =>
+      `Ledger: ${removals} removals booked, ${amount} per month off${
+        kept === null ? '' : `, less ${kept} while their snapshots are kept`
+      }.`,
     executed: (done: number, all: number): string => `executed ${done}/${all}`,
     approved: (all: number, refused: number): string =>
       `approved ${all}, refused by the cloud ${refused}`,

@@ -110,7 +110,7 @@ const inquiry: Readonly<Record<string, FactWords>> = {
     otherwise: 'its encryption key cannot be used, so a backup could not be read',
   },
   permitted: {
-    label: 'permitted',
+    label: 'removal permitted',
     claim: 'the role may do all that a removal needs',
     otherwise: 'the role may not do all that a removal needs',
   },

@@ -59,8 +59,10 @@ export const cli: typeof english = {
     kept: 'mantido',
     waiting: (pending, all, amount) =>
       `${pending} de ${all} esperam por uma decisão: ${amount} por mês.`,
-    ledger: (removals, amount) =>
-      `Livro-razão: ${removals} ${removals === 1 ? 'remoção contabilizada' : 'remoções contabilizadas'}, ${amount} por mês a menos.`,
+    ledger: (removals, amount, kept) =>
+      `Livro-razão: ${removals} ${removals === 1 ? 'remoção contabilizada' : 'remoções contabilizadas'}, ${amount} por mês a menos${
+        kept === null ? '' : `, menos ${kept} enquanto os snapshots são mantidos`
+      }.`,
     executed: (done, all) => `${done}/${all} executados`,
     approved: (all, refused) => `${all} aprovados, ${refused} recusados pela nuvem`,
     wasKept: (resource, why) => `${resource}: ${why}; foi mantido`,

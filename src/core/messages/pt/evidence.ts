@@ -88,7 +88,7 @@ const inquiry: Readonly<Record<string, FactWords>> = {
     otherwise: 'a chave de criptografia dele não pode ser usada, e um backup não poderia ser lido',
   },
   permitted: {
-    label: 'permitido',
+    label: 'remoção permitida',
     claim: 'a função IAM pode fazer tudo o que a remoção exige',
     otherwise: 'a função IAM não pode fazer tudo o que a remoção exige',
   },

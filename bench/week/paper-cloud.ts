@@ -1,0 +1,174 @@
+/**
+ * A cloud on paper: resources that fall idle, are backed up and removed by the product's own workflow,
+ * and sometimes go while the answer is lost.
+ */
+
+import type {
+  Backup,
+  Cloud,
+  Detector,
+  Observation,
+  Remedy,
+  Sighting,
+} from '../../src/core/detector.ts'
+import type { History } from '../../src/core/investigation.ts'
+import { monthlyCost, type Usage } from '../../src/core/price.ts'
+import type { Dice } from './dice.ts'
+
+const REGION = 'eu-west-1'
+const PRICES: Readonly<Record<string, string>> = {
+  'paper/volume': '0.088',
+  'paper/address': '3.65',
+  'paper/backup': '0.03',
+}
+type Kind = 'paper/volume' | 'paper/address'
+
+interface Resource {
+  readonly id: string
+  readonly accountId: string
+  readonly kind: Kind
+  readonly team: string | null
+  readonly sizeGiB: number
+}
+
+export class PaperCloud implements Cloud {
+  readonly provider = 'paper'
+  readonly isReal = false
+  readonly detectors: readonly Detector[]
+  readonly #resources = new Map<string, Resource>()
+  readonly #backups = new Map<string, Backup>()
+  readonly #dice: Dice
+  readonly #now: () => Date
+  #made = 0
+
+  constructor(dice: Dice, now: () => Date) {
+    this.#dice = dice
+    this.#now = now
+    this.detectors = [this.#detector('paper/volume'), this.#detector('paper/address')]
+  }
+
+  /** Something falls idle. */
+  add(): void {
+    this.#made += 1
+    const id = `paper-${this.#made}`
+    this.#resources.set(id, {
+      id,
+      accountId: `11112222333${this.#dice.between(0, 2)}`,
+      kind: this.#dice.pick(['paper/volume', 'paper/volume', 'paper/address'] as const),
+      team: this.#dice.pick(['search', 'payments', 'Data Science', null]),
+      sizeGiB: this.#dice.between(1, 4_000),
+    })
+  }
+
+  scopes(): ReturnType<Cloud['scopes']> {
+    const accounts = ['111122223330', '111122223331', '111122223332']
+    const scopes = accounts.map((accountId) => ({
+      provider: this.provider,
+      accountId,
+      region: REGION,
+    }))
+    return Promise.resolve({ scopes, unreachable: [] })
+  }
+
+  price(usage: readonly Usage[]): ReturnType<Cloud['price']> {
+    const lines = usage.map((it) => ({
+      ...it,
+      unitPrice: { usd: PRICES[it.sku] ?? failed(it.sku), per: 1 },
+    }))
+    const monthlyMicros = monthlyCost(lines)
+    return { monthlyMicros, lines, priceDate: '2026-11-01', source: 'paper' }
+  }
+
+  #detector(id: Kind): Detector {
+    const all = (): Resource[] => [...this.#resources.values()].filter((it) => it.kind === id)
+    return {
+      id,
+      title: id,
+      permissions: { read: [], write: [] },
+      scan: async function* (scope) {
+        const page = all().filter((it) => it.accountId === scope.accountId)
+        yield page.map(observed)
+      },
+      recheck: async (_scope, resourceId): Promise<Sighting> => {
+        const resource = this.#resources.get(resourceId)
+        return resource ? { state: 'idle', observation: observed(resource) } : { state: 'gone' }
+      },
+      inquiry: {
+        history: async (_scope, candidates) =>
+          new Map(candidates.map((it) => [it.resourceId, this.#history()])),
+        gates: async (_scope, candidates) => new Map(candidates.map((it) => [it.resourceId, []])),
+      },
+      remedy: this.#remedy(id),
+    }
+  }
+
+  /** Paper has no past. */
+  #history(): History {
+    const at = this.#now().toISOString()
+    return {
+      at,
+      lastUse: null,
+      trail: { source: 'paper', since: at, unknown: 'paper keeps no trail' },
+      opinions: [],
+    }
+  }
+
+  #remedy(kind: Kind): Remedy {
+    return {
+      name: kind === 'paper/volume' ? 'delete' : 'release',
+      backUp:
+        kind === 'paper/volume'
+          ? {
+              find: async ({ executionId }) => this.#backups.get(executionId) ?? null,
+              start: async ({ executionId }) => this.#backUp(executionId),
+              rehearse: async () => ({ allowed: true }),
+              usage: ({ attributes }) => [
+                {
+                  sku: 'paper/backup',
+                  location: REGION,
+                  quantity: Number(attributes['sizeGiB']),
+                  unit: 'GiB-month',
+                },
+              ],
+            }
+          : null,
+      prepare: async () => undefined,
+      apply: async ({ resourceId }) => {
+        this.#resources.delete(resourceId)
+        if (this.#dice.chance(0.05)) throw new Error('the replica died before it heard the answer')
+        return { result: 'accepted' }
+      },
+      rehearse: async () => ({ allowed: true }),
+      permitted: async () => ({ name: 'permitted', answer: 'yes', source: 'paper', detail: null }),
+      withdraw: async () => undefined,
+    }
+  }
+
+  #backUp(executionId: string): Backup {
+    const backup: Backup = {
+      id: `backup-${executionId}`,
+      state: 'completed',
+      detail: null,
+      sizeBytes: null,
+    }
+    this.#backups.set(executionId, backup)
+    return backup
+  }
+}
+
+function observed({ id, kind, team, sizeGiB }: Resource): Observation {
+  const quantity = kind === 'paper/volume' ? sizeGiB : 1
+  return {
+    resourceId: id,
+    canonicalId: `paper:${id}`,
+    name: null,
+    createdAt: null,
+    tags: team === null ? {} : { Team: team },
+    evidence: { attributes: { sizeGiB }, facts: [] },
+    usage: [{ sku: kind, location: REGION, quantity, unit: 'month' }],
+  }
+}
+
+function failed(sku: string): never {
+  throw new Error(`${sku} has no price`)
+}

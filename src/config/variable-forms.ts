@@ -1,0 +1,119 @@
+/** How the values of variables are read. Each throws an Error whose message says what would be right. */
+
+import type { Language } from '../core/messages/messages.ts'
+
+export function optional<Value>(
+  parse: (text: string) => Value,
+): (text: string | null) => Value | null {
+  return (text) => (text === null ? null : parse(text))
+}
+
+export function required<Value>(parse: (text: string) => Value): (text: string | null) => Value {
+  return (text) => {
+    if (text === null) throw new Error('it must be set')
+    return parse(text)
+  }
+}
+
+export function textOf(text: string): string {
+  return text
+}
+
+/** Each name once: what is listed twice would be counted twice. */
+export function listOf(text: string): readonly string[] {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+  if (items.length === 0) throw new Error('name at least one, or leave it unset')
+  return [...new Set(items)]
+}
+
+export function snowflakeOf(text: string): string {
+  if (/^\d{5,20}$/.test(text)) return text
+  throw new Error(`'${text}' is not an id of Discord: give the 17 to 20 digits that it shows`)
+}
+
+export function publicKeysOf(text: string): readonly string[] {
+  const keys = listOf(text)
+  if (keys.every((key) => /^[0-9a-f]{64}$/i.test(key))) return keys
+  throw new Error('each public key has 64 hex digits; copy it from the page of the application')
+}
+
+export function portOf(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`'${text}' is not a port: give a whole number from 0 to 65535`)
+  }
+  return port
+}
+
+export function oneOf<Choice extends string>(
+  ...choices: readonly Choice[]
+): (text: string) => Choice {
+  return (text) => {
+    const choice = choices.find((it) => it === text)
+    if (choice === undefined) throw new Error(`'${text}' is not one of ${choices.join(', ')}`)
+    return choice
+  }
+}
+
+/** The value is never repeated in the error: a database URL holds a password. */
+export function urlOf(...protocols: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text
+    throw new Error(
+      `it is not a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`,
+    )
+  }
+}
+
+/** Never wrong: Linux systems set LANGUAGE for their own purposes. */
+export function languageOf(text: string): Language {
+  const first = text.split(':')[0]?.slice(0, 2).toLowerCase()
+  return first === 'pt' ? 'pt' : 'en'
+}
+
+export function modelOf(text: string): string {
+  if (/^[\w.-]{1,100}$/.test(text)) return text
+  throw new Error(`'${text}' is not the name of a model, like gemini-3.5-flash-lite`)
+}
+
+/** A key must not travel in the clear, except to this machine. */
+export function keyBearingUrlOf(text: string): string {
+  const url = URL.parse(text)
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '')
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) {
+    // The older SDK would ask for '//v1beta'.
+    return text.replace(/\/+$/, '')
+  }
+  throw new Error('it is not a URL that starts with https:// (http:// only on this machine)')
+}
+
+export function rateOf(text: string): number {
+  const rate = Number(text)
+  if (/^\d{1,5}$/.test(text) && rate > 0) return rate
+  throw new Error(`'${text}' is not a rate: give a whole number from 1 to 99999`)
+}
+
+export function hostOf(text: string): string {
+  if (/^(?:[\w-]+\.)*[\w-]+$|^[0-9a-f:]+$/i.test(text)) return text
+  throw new Error(`'${text}' is not a host: give a name or an address, without port or path`)
+}
+
+export function tagOf(text: string): string {
+  if (/^[a-z][a-z0-9_.-]{0,99}$/.test(text)) return text
+  throw new Error(`'${text}' is no tag: a lower case letter, then letters, digits, _ . or -`)
+}
+
+/** Never repeated in the error: it may be the key of something else. */
+export function keyOf(text: string): string {
+  if (/^[\w-]{20,100}$/.test(text)) return text
+  throw new Error('it is not a key: 20 to 100 letters or digits')
+}
+
+export function cronOf(text: string): string | null {
+  if (text === 'off') return null
+  if (/^[\d*,/\-A-Za-z]+(?: [\d*,/\-A-Za-z]+){4}$/.test(text)) return text
+  throw new Error(`'${text}' is not a schedule: give five cron fields, like '0 6 * * 1-5', or off`)
+}
