@@ -45,6 +45,7 @@ export async function startApp(
       onError: (error) => log.error({ err: error }, 'job queue error'),
       onJobFailed: (job, error) =>
         log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
+      onHandedBack: ({ name, data }) => log.info({ job: name, data }, 'job handed back'),
     }),
   )
   const deps: Deps = {

@@ -51,7 +51,10 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
 }
 
-const STOP_TIMEOUT_MS = 20_000
+/** After SIGTERM: jobs may end by themselves, then they are interrupted and handed back. */
+const FINISH_MS = 600
+/** pg-boss looks every half second whether all have ended: a stop takes 1.5 s at most. */
+const STOP_TIMEOUT_MS = 1_400
 const IDLE_LOOK_SECONDS = 10
 /** When announcements do not come through. */
 const POLL_SECONDS = 2
@@ -60,11 +63,14 @@ interface QueueEvents {
   readonly onError: (error: Error) => void
   /** A job failed; the queue will retry it or give up. */
   readonly onJobFailed: (job: { name: string; data: object }, error: unknown) => void
+  /** A job was interrupted because this process stops; another one takes it up. */
+  readonly onHandedBack: (job: { name: string; data: object }) => void
 }
 
 export class Queue implements AsyncDisposable {
   readonly #boss: PgBoss
   readonly #events: QueueEvents
+  readonly #stopping = new AbortController()
 
   private constructor(boss: PgBoss, events: QueueEvents) {
     this.#boss = boss
@@ -139,16 +145,32 @@ export class Queue implements AsyncDisposable {
 
   async #perform<Data extends object>(job: Delivered<Data>, handle: Handler<Data>): Promise<void> {
     try {
-      await handle(job.data, job.signal)
+      await handle(job.data, AbortSignal.any([job.signal, this.#stopping.signal]))
     } catch (error) {
-      this.#events.onJobFailed(job, error)
+      if (this.#stopping.signal.aborted) await this.#handBack(job)
+      else this.#events.onJobFailed(job, error)
       throw error
     }
   }
 
-  /** Lets running jobs finish, or hands them back after a while. */
+  /**
+   * Another replica may take it at once. Not a failure: a job on its last try must not be given up
+   * because this process was told to stop. What pg-boss does with the error then finds nothing to do.
+   */
+  async #handBack({ name, id, retryCount, data }: Delivered): Promise<void> {
+    await this.#boss.getDb().executeSql(
+      `update pgboss.job set state = 'retry', start_after = now()
+       where name = $1 and id = $2 and retry_count = $3 and state = 'active'`,
+      [name, id, retryCount],
+    )
+    this.#events.onHandedBack({ name, data })
+  }
+
+  /** Lets running jobs finish, and after a while hands them back. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const late = setTimeout(() => this.#stopping.abort(), FINISH_MS)
     await this.#boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+    clearTimeout(late)
   }
 }
 
