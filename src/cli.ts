@@ -5,6 +5,7 @@
 
 import { enableCompileCache } from 'node:module'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { developmentPart } from './cli/development-part.ts'
 import { EXIT, reportFailure } from './cli/output.ts'
 import { TOKEN_SCOPES } from './config/api-tokens.ts'
 
@@ -39,7 +40,13 @@ program
   .option('--json', 'print one JSON document: findings, decisions, executions, ledger')
   .option('--aws', 'use your own AWS credentials instead of the simulator (dry run by default)')
   .option('--min-idle-days <days>', 'how long a resource must have been seen idle', wholeNumber)
-  .action(run(async () => (await import('./cli/demo.ts')).demo))
+  .action(
+    run(async () => {
+      const hint = 'Run it in a clone: npm ci && npm run demo.'
+      const part = await developmentPart('the demo', hint, () => import('./cli/demo.ts'))
+      return part.demo
+    }),
+  )
 
 program
   .command('migrate')
