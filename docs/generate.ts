@@ -1,9 +1,10 @@
 /**
  * `npm run docs`: writes what the code already knows - the detectors, the policy schema, the table of
- * variables in the README. A test compares, so none of them can be out of date.
+ * variables in the README, .env.example. A test compares, so none of them can be out of date.
  */
 
 import { readFile, writeFile } from 'node:fs/promises'
+import { envExample } from '../deploy/env-example.ts'
 import { awsCloud } from '../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../src/clouds/aws/prices.ts'
 import { PolicyFile } from '../src/config/policy-file.ts'
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const readme = await readFile(new URL('README.md', ROOT), 'utf8')
   return new Map([
     ['README.md', readme.replace(TABLE, () => variablesTable())],
+    ['.env.example', envExample()],
     ['docs/detectors.md', await detectorsPage()],
     ['docs/cloudthrift.schema.json', `${JSON.stringify(PolicyFile, null, 2)}\n`],
   ])
