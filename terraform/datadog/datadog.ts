@@ -6,7 +6,7 @@
 import { literal, openStack, type Stack } from '../layer/stack.ts'
 import type { Definition, Definitions } from './definitions.ts'
 
-/** `${SLO_ID_SCANS}` in a dashboard, escaped by then: the id of the objective that slo/scans.json makes. */
+/** `${SLO_ID_SCANS}` in a dashboard, escaped by then: the id of the objective of slo-scans.json. */
 const OBJECTIVE_ID = /\$\$\{SLO_ID_(?<name>[A-Z0-9_]+)\}/g
 
 /** The body of an objective in Datadog's API, as far as Terraform takes it apart. */
@@ -57,7 +57,7 @@ function withObjectives(text: string, dashboard: string, known: readonly string[
     const name = stated.toLowerCase()
     if (known.includes(name)) return `\${datadog_service_level_objective.${name}.id}`
     throw new Error(
-      `dashboard ${dashboard} names the objective ${name}, but slo/${name}.json is not there`,
+      `dashboard ${dashboard} names the objective ${name}, but there is no slo-${stated.toLowerCase()}.json`,
     )
   })
 }

@@ -29,8 +29,8 @@ const PAGES = [
   ...(await pagesIn('docs')),
   ...(await pagesIn('docs/adr')),
 ].filter(({ path }) => !path.endsWith('CHANGELOG.md'))
-/** Pages that come with the chat and with n8n. */
-const ELSEWHERE = ['docs/discord.md', 'docs/n8n.md']
+/** Pages that come with the chat, with n8n and with the metrics. */
+const ELSEWHERE = ['docs/datadog.md', 'docs/discord.md', 'docs/n8n.md']
 
 describe.each(PAGES)('$path', ({ path, text }) => {
   it('links to files and headings that are there', () => {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -62,7 +62,7 @@ describe('the stack datadog', () => {
 
   it('refuses a dashboard that names an objective which is not there', () => {
     expect(() => datadogStack(definitions({ objectives: [] }))).toThrow(
-      'dashboard roi names the objective scans, but slo/scans.json is not there',
+      'dashboard roi names the objective scans, but there is no slo-scans.json',
     )
   })
 
@@ -73,20 +73,18 @@ describe('the stack datadog', () => {
     expect(JSON.parse(datadogStack(none))).not.toHaveProperty('resource')
   })
 
-  it('reads one definition from each JSON file of the three folders', async () => {
+  it('reads what is named after one of the three kinds, and nothing else of the folder', async () => {
     await using folder = await scratch()
-    for (const kind of ['dashboards', 'monitors', 'slo']) {
-      await mkdir(join(folder.path, kind))
-      await writeFile(join(folder.path, kind, `${kind}-one.json`), '{}')
-      await writeFile(join(folder.path, kind, 'notes.txt'), 'no definition')
-    }
+    const files = ['dashboard-roi', 'monitor-scan-stale', 'slo-scans', 'metrics', 'monitor']
+    for (const file of files) await writeFile(join(folder.path, `${file}.json`), '{}')
+    await writeFile(join(folder.path, 'monitor-notes.txt'), 'no definition')
 
     const found = await readDefinitions(pathToFileURL(`${folder.path}/`))
 
     expect(found).toEqual({
-      dashboards: [{ name: 'dashboards_one', body: '{}' }],
-      monitors: [{ name: 'monitors_one', body: '{}' }],
-      objectives: [{ name: 'slo_one', body: '{}' }],
+      dashboards: [{ name: 'roi', body: '{}' }],
+      monitors: [{ name: 'scan_stale', body: '{}' }],
+      objectives: [{ name: 'scans', body: '{}' }],
     })
   })
 })
