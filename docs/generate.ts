@@ -1,10 +1,11 @@
 /**
  * `npm run docs`: writes what the code already knows - the detectors, the policy schema, the table of
- * variables in the README, the metrics and what is kept at Datadog. A test compares, so none of them can
+ * variables in the README, .env.example, the metrics and what is kept at Datadog. A test compares, so none of them can
  * be out of date.
  */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { envExample } from '../deploy/env-example.ts'
 import { awsCloud } from '../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../src/clouds/aws/prices.ts'
 import { PolicyFile } from '../src/config/policy-schema.ts'
@@ -26,6 +27,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ...datadogFiles(),
     ['README.md', (readme ?? '').replace(TABLE, () => variablesTable())],
+    ['.env.example', envExample()],
     ['docs/datadog.md', (datadog ?? '').replace(METRICS_TABLE, () => metricsTable())],
     ['docs/detectors.md', await detectorsPage()],
     ['docs/cloudthrift.schema.json', pretty(PolicyFile)],

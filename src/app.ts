@@ -70,6 +70,7 @@ export async function startApp(
       onError: (error) => log.error({ err: error }, 'job queue error'),
       onJobFailed: (job, error) =>
         log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
+      onHandedBack: ({ name, data }) => log.info({ job: name, data }, 'job handed back'),
     }),
   )
   const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { startApp } from '../app.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import { createLog, type Logger } from '../telemetry/log.ts'
+import { developmentPart } from './development-part.ts'
 import { EXIT } from './output.ts'
 
 const EMBEDDED_FOLDER = '.cloudthrift/postgres'
@@ -32,8 +33,11 @@ export async function databaseOf(
   stack: AsyncDisposableStack,
 ): Promise<string> {
   if (config.databaseUrl) return config.databaseUrl
-  // Loaded only here: a production installation does not have it.
-  const { startEmbeddedPostgres } = await import('../demo/embedded-postgres.ts')
+  const { startEmbeddedPostgres } = await developmentPart(
+    'the embedded PostgreSQL',
+    'Set DATABASE_URL.',
+    () => import('../demo/embedded-postgres.ts'),
+  )
   const server = stack.use(await startEmbeddedPostgres({ folder: EMBEDDED_FOLDER, durable: true }))
   log.warn(
     { folder: server.folder },

@@ -85,7 +85,10 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   'deliver-points': { policy: 'standard', retryLimit: 0, expireInSeconds: 110, workers: 1 },
 }
 
-const STOP_TIMEOUT_MS = 20_000
+/** After SIGTERM: jobs may end by themselves, then they are interrupted and handed back. */
+const FINISH_MS = 600
+/** pg-boss looks every half second whether all have ended: a stop takes 1.5 s at most. */
+const STOP_TIMEOUT_MS = 1_400
 const IDLE_LOOK_SECONDS = 10
 /** When announcements do not come through. */
 const POLL_SECONDS = 2
@@ -94,11 +97,14 @@ interface QueueEvents {
   readonly onError: (error: Error) => void
   /** A job failed; the queue will retry it or give up. */
   readonly onJobFailed: (job: { name: string; data: object }, error: unknown) => void
+  /** A job was interrupted because this process stops; another one takes it up. */
+  readonly onHandedBack: (job: { name: string; data: object }) => void
 }
 
 export class Queue implements AsyncDisposable {
   readonly #boss: PgBoss
   readonly #events: QueueEvents
+  readonly #stopping = new AbortController()
 
   private constructor(boss: PgBoss, events: QueueEvents) {
     this.#boss = boss
@@ -156,7 +162,9 @@ export class Queue implements AsyncDisposable {
 
   /** Starts this replica's workers of one queue. */
   async work<N extends Name>(name: N, handle: Handler<DataOf<N>>): Promise<void> {
-    await this.#start<DataOf<N>>(name, 1, ([job]) => (job ? handle(job.data, job.signal) : null))
+    await this.#start<DataOf<N>>(name, 1, ([job], signal) =>
+      job ? handle(job.data, signal) : null,
+    )
   }
 
   /** The same for jobs that are done many at once: as many as wait, up to `size`. They end together. */
@@ -165,16 +173,16 @@ export class Queue implements AsyncDisposable {
     size: number,
     handle: Handler<readonly Waiting<DataOf<N>>[]>,
   ): Promise<void> {
-    await this.#start<DataOf<N>>(name, size, ([first, ...others]) => {
-      if (!first) return null
-      return handle([first, ...others].map(waiting), first.signal)
+    await this.#start<DataOf<N>>(name, size, (jobs, signal) => {
+      const [first, ...others] = jobs.map(waiting)
+      return first ? handle([first, ...others], signal) : null
     })
   }
 
   async #start<Data extends object>(
     name: Name,
     batchSize: number,
-    handle: (jobs: JobWithMetadata<Data>[]) => unknown,
+    handle: (jobs: JobWithMetadata<Data>[], signal: AbortSignal) => unknown,
   ): Promise<void> {
     const { workers, lookEverySeconds = IDLE_LOOK_SECONDS } = QUEUES[name]
     const options = {
@@ -199,19 +207,38 @@ export class Queue implements AsyncDisposable {
 
   async #perform<Data extends object>(
     jobs: JobWithMetadata<Data>[],
-    handle: (jobs: JobWithMetadata<Data>[]) => unknown,
+    handle: (jobs: JobWithMetadata<Data>[], signal: AbortSignal) => unknown,
   ): Promise<void> {
     try {
-      await handle(jobs)
+      const signals = jobs.map((job) => job.signal)
+      await handle(jobs, AbortSignal.any([...signals, this.#stopping.signal]))
     } catch (error) {
-      for (const job of jobs) this.#events.onJobFailed(job, error)
+      for (const job of jobs) {
+        if (this.#stopping.signal.aborted) await this.#handBack(job)
+        else this.#events.onJobFailed(job, error)
+      }
       throw error
     }
   }
 
-  /** Lets running jobs finish, or hands them back after a while. */
+  /**
+   * Another replica may take it at once. Not a failure: a job on its last try must not be given up
+   * because this process was told to stop. What pg-boss does with the error then finds nothing to do.
+   */
+  async #handBack({ name, id, retryCount, data }: JobWithMetadata): Promise<void> {
+    await this.#boss.getDb().executeSql(
+      `update pgboss.job set state = 'retry', start_after = now()
+       where name = $1 and id = $2 and retry_count = $3 and state = 'active'`,
+      [name, id, retryCount],
+    )
+    this.#events.onHandedBack({ name, data })
+  }
+
+  /** Lets running jobs finish, and after a while hands them back. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const late = setTimeout(() => this.#stopping.abort(), FINISH_MS)
     await this.#boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+    clearTimeout(late)
   }
 }
 

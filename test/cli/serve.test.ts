@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
@@ -13,40 +12,11 @@ import {
   scratch,
   start,
 } from '../support/child.ts'
-import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/free-port.ts'
+import { becomesReady, type Life, stop } from '../support/service.ts'
 
 const PROGRAM = [process.execPath, join(REPOSITORY, 'src/main.ts')] as const
 const PROTECTED = ['/findings', '/savings', '/scans/00000000-0000-4000-8000-000000000000'] as const
-
-/** One life of the server: what it logged, and how long it took to stop. */
-interface Life {
-  readonly result: Result
-  readonly stopMs: number
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  await new Promise((closed) => server.close(closed))
-  return String(typeof address === 'object' ? address?.port : 0)
-}
-
-async function becomesReady(url: string): Promise<void> {
-  const isReady = (): Promise<boolean> =>
-    fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    )
-  await eventually('the server is ready', isReady, 60_000)
-}
-
-async function stop(child: Child): Promise<Life> {
-  const from = Date.now()
-  child.kill('SIGTERM')
-  const result = await child.result()
-  return { result, stopMs: Date.now() - from }
-}
 
 function logged({ stdout }: Result): Record<string, unknown>[] {
   return stdout
@@ -74,7 +44,7 @@ describe('cloudthrift serve without a database', () => {
     folder = await scratch()
     const token = await run({ args: ['token', 'ops', '--scope', 'operate', 'read'] })
     const authorization = `Bearer ${token.stdout.trim()}`
-    const port = await freePort()
+    const port = String(await freePort())
     const url = `http://127.0.0.1:${port}`
     const env = { ...awsAt(aws.url), HTTP_PORT: port, SCAN_SCHEDULE: 'off' }
     const tokens = { API_TOKENS: token.stderr.trim().split('\n').at(-1) ?? '' }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { add, execution, type Replica, rows, schedules, stage } from './support.ts'
@@ -86,6 +87,36 @@ describe.concurrent('a replica that stops', { timeout: 60_000 }, () => {
     expect(states.filter((state) => state === 'completed')).toHaveLength(1)
     expect(states).not.toContain('active')
     expect(wasAborted).toBe(false)
+  })
+
+  it('hands back what does not end in time, also on its last try, within two seconds', async () => {
+    await using own = await stage()
+    const [first, second] = [await own.openReplica(), await own.openReplica()]
+    const handling = Promise.withResolvers<AbortSignal>()
+    await first.queue.work('execute', async (_data, signal) => {
+      handling.resolve(signal)
+      await new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('interrupted')))
+      })
+    })
+    await add(own, first, [execution('finding-1')])
+    const signal = await handling.promise
+    await sql`update pgboss.job set retry_limit = 0`.execute(own.db)
+
+    const from = Date.now()
+    await first[Symbol.asyncDispose]()
+    const stopMs = Date.now() - from
+    const [handedBack] = await rows(own, 'execute')
+    const runs: object[] = []
+    await second.queue.work('execute', async (data) => runs.push(data))
+    await eventually('the other one takes it up', () => runs.length > 0)
+
+    expect(stopMs).toBeLessThan(2_000)
+    expect(signal.aborted).toBe(true)
+    expect(handedBack).toMatchObject({ state: 'retry', data: { findingId: 'finding-1' } })
+    expect(first.handedBack).toMatchObject([{ name: 'execute', data: { findingId: 'finding-1' } }])
+    expect([...first.failed, ...first.errors]).toEqual([])
+    expect(await rows(own, 'give-up')).toEqual([])
   })
 
   it('leaves what waits to the others', async () => {

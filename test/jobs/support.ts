@@ -11,6 +11,8 @@ export interface Replica extends AsyncDisposable {
   /** What the queue reported as failed, in order. */
   readonly failed: { readonly name: string; readonly data: object; readonly error: unknown }[]
   readonly errors: Error[]
+  /** The jobs that it gave back when it stopped. */
+  readonly handedBack: { readonly name: string; readonly data: object }[]
 }
 
 export interface Stage extends AsyncDisposable {
@@ -30,12 +32,20 @@ export async function stage(): Promise<Stage> {
     async openReplica() {
       const failed: Replica['failed'] = []
       const errors: Error[] = []
+      const handedBack: Replica['handedBack'] = []
       const queue = await Queue.open(url, {
         onError: (error) => errors.push(error),
         onJobFailed: ({ name, data }, error) => failed.push({ name, data, error }),
+        onHandedBack: (job) => handedBack.push(job),
       })
       resources.use(queue)
-      return { queue, failed, errors, [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose]() }
+      return {
+        queue,
+        failed,
+        errors,
+        handedBack,
+        [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
+      }
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }

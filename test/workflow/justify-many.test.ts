@@ -73,6 +73,7 @@ async function throughTheQueue(stage: Stage): Promise<void> {
   await using queue = await Queue.open(stage.databaseUrl, {
     onError: () => undefined,
     onJobFailed: () => undefined,
+    onHandedBack: () => undefined,
   })
   const deps = { ...stage.deps, enqueue: queue.enqueue }
   await queue.workTogether('justify', BATCH_SIZE, (jobs, signal) =>
