@@ -7,10 +7,16 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const UNREAD_FILES = /(?:\.d\.[cm]?ts|\.(?:js|ts|mjs|cjs)\.map|\.md|\.markdown|\.tsbuildinfo)$/i
-const LICENCE = /^(?:licen[cs]e|copying|notice)/i
+const LICENCE = /^(?:licen[cs]e|copying|notice)(?!.*\.(?:[cm]?ts|map)$)/i
 const UNREAD_FOLDERS = ['test', 'tests', '__tests__', 'benchmark', 'benchmarks', 'dist-types']
 /** Of the AWS SDK: for bundlers, unless the package itself says that Node may import it. */
 const BUNDLER_BUILD = 'dist-es'
+
+/** Faces of a font, and builds for browsers, that nothing of ours loads. By package, below it. */
+const UNUSED: Readonly<Record<string, RegExp>> = {
+  '@expo-google-fonts/inter': /^\d00(?!Regular$|Bold$)[A-Z]\w*$/,
+  '@google/genai': /^dist\/(?!node$)/,
+}
 
 /** Below one folder of packages; packages lie in packages. */
 export async function trimPackages(folder: string): Promise<void> {
@@ -26,6 +32,7 @@ async function trimPackage(folder: string): Promise<void> {
   const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null)
   if (manifest === null) return
   const entryPoints = JSON.stringify(JSON.parse(manifest).exports ?? '')
+  await trimUnused(folder, JSON.parse(manifest).name)
   const unread = entryPoints.includes(BUNDLER_BUILD)
     ? UNREAD_FOLDERS
     : [...UNREAD_FOLDERS, BUNDLER_BUILD]
@@ -33,6 +40,17 @@ async function trimPackage(folder: string): Promise<void> {
     await rm(join(folder, name), { recursive: true, force: true })
   }
   await trimFolder(folder)
+}
+
+async function trimUnused(folder: string, name: string): Promise<void> {
+  const unused = UNUSED[name]
+  if (!unused) return
+  for (const parent of ['.', 'dist']) {
+    for (const entry of await readdir(join(folder, parent)).catch(() => [])) {
+      const path = join(parent, entry)
+      if (unused.test(path)) await rm(join(folder, path), { recursive: true })
+    }
+  }
 }
 
 async function trimFolder(folder: string): Promise<void> {

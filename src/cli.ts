@@ -61,6 +61,8 @@ program
   .description('what the policy would do with the findings of the last scan, and why; reads only')
   .option('--json', 'print one JSON document')
   .action(run(async () => (await import('./cli/policy-check.ts')).checkPolicy))
+
+program
   .command('savings')
   .description('what the ledger says was saved: now, by account, kind and team, by month')
   .option('--json', 'print one JSON document, as GET /savings does')

