@@ -9,7 +9,7 @@ import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
-import type { Logger } from './telemetry/log.ts'
+import { type Logger, logNotifier } from './telemetry/log.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
@@ -17,6 +17,8 @@ import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
+import { sweepBackups } from './workflow/sweep-backups.ts'
+import { undo } from './workflow/undo.ts'
 
 export interface App extends AsyncDisposable {
   readonly deps: Deps
@@ -51,6 +53,7 @@ export async function startApp(
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
     carrier: directCarrier,
+    notifier: logNotifier(log),
     policy: config.policy,
     enqueue: queue.enqueue,
     now,
@@ -63,10 +66,14 @@ export async function startApp(
     requestApproval(deps, findingId, signal),
   )
   await queue.work('execute', ({ findingId }, signal) => execute(deps, findingId, signal))
+  await queue.work('undo', ({ findingId }, signal) => undo(deps, findingId, signal))
   await queue.work('give-up', ({ findingId }) => giveUp(deps, findingId))
+  await queue.work('notify', (notice, signal) => deps.notifier.tell(notice, signal))
   await queue.work('sweep', () => sweep(deps))
+  await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))
   await queue.schedule('schedule-scan', config.scanSchedule)
   await queue.schedule('sweep', '* * * * *')
+  await queue.schedule('sweep-backups', '17 * * * *')
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
@@ -87,6 +94,7 @@ export async function cloudsOf(
       endpoint: config.aws.endpoint,
       credentials: overrides.credentials ?? null,
       homeRegion: config.aws.homeRegion,
+      roles: config.aws.roles,
     },
     regions: config.aws.regions,
     prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),

@@ -7,23 +7,20 @@ import { readFileSync } from 'node:fs'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parseDocument } from 'yaml'
-import { type UsdMicros, usd } from '../core/money.ts'
 import {
   ACTIONS,
+  BIN_TERMS,
   DEFAULT_POLICY,
   type Policy,
   type Rule as PolicyRule,
   type Terms,
 } from '../core/policy.ts'
+import { micros, Usd } from './amount.ts'
+import { LimitsFile, limitsOf } from './limits.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
 const names = Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 })
-
-const Usd = Type.Union([
-  Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
-  Type.String({ pattern: '^\\d{1,9}(?:\\.\\d{1,6})?$' }),
-])
 
 const ApprovalTerms = Type.Object(
   {
@@ -64,11 +61,36 @@ const ApprovalTerms = Type.Object(
   strict,
 )
 
+const BackupTerms = Type.Object(
+  {
+    recycleBin: Type.Optional(
+      Type.Enum([...BIN_TERMS], {
+        description:
+          'use: know what it keeps. require: remove nothing that it would not keep. ignore: do not ask. Default use.',
+      }),
+    ),
+    snapshotDays: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3650,
+        description: 'How long a removal can be undone, and its snapshot is kept. Default 30.',
+      }),
+    ),
+    lock: Type.Optional(
+      Type.Boolean({
+        description: 'Lock the snapshot for this time (governance mode). Default false.',
+      }),
+    ),
+  },
+  strict,
+)
+
 /** What the defaults and each rule may say. */
 const terms = {
   action: Type.Optional(
     Type.Enum([...ACTIONS], {
-      description: 'What a yes leads to. advise: list it, ask nobody. Default delete.',
+      description:
+        'What a yes leads to. park: make it cheaper without losing anything. advise: list it, ask nobody. Default delete.',
     }),
   ),
   minIdleDays: Type.Optional(
@@ -88,6 +110,7 @@ const terms = {
     }),
   ),
   approval: Type.Optional(ApprovalTerms),
+  backup: Type.Optional(BackupTerms),
 }
 
 const Rule = Type.Object(
@@ -141,6 +164,7 @@ export const PolicyFile = Type.Object(
         { description: 'Facts that may stay unknown in the named accounts. Default none.' },
       ),
     ),
+    limits: Type.Optional(LimitsFile),
     rules: Type.Optional(
       Type.Array(Rule, {
         description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',
@@ -191,12 +215,14 @@ export function parsePolicy(text: string, path: string): PolicyReading {
 }
 
 function withDefaults(content: Static<typeof PolicyFile>): Policy {
-  const { version: _version, rules, approval, minMonthlyUsd, ...plain } = content
+  const { version: _version, rules, approval, backup, limits, minMonthlyUsd, ...plain } = content
   return {
     ...DEFAULT_POLICY,
     ...plain,
     ...least(minMonthlyUsd),
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
+    backup: { ...DEFAULT_POLICY.backup, ...backup },
+    limits: { ...DEFAULT_POLICY.limits, ...limitsOf(limits) },
     rules: (rules ?? []).map(ruleOf),
   }
 }
@@ -222,10 +248,6 @@ function approvalOf(file: Static<typeof ApprovalTerms> = {}): Partial<Terms['app
 
 function least(amount: number | string | undefined): Pick<PolicyRule, 'minMonthlyMicros'> {
   return amount === undefined ? {} : { minMonthlyMicros: micros(amount) }
-}
-
-function micros(amount: number | string): UsdMicros {
-  return usd(String(amount))
 }
 
 function problemsOf(content: unknown, path: string): string[] {

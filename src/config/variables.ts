@@ -62,6 +62,27 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(listOf),
   },
+  AWS_SCAN_ROLE_ARN: {
+    about: 'Role to look around in. Unset: the credentials of the process',
+    fallback: null,
+    parse: optional(roleArnOf),
+  },
+  AWS_CLEANUP_ROLE_ARN: {
+    about:
+      'Role to remove in, each execution in a session that names its resource only. Unset: the credentials of the process',
+    fallback: null,
+    parse: optional(roleArnOf),
+  },
+  AWS_RESTORE_ROLE_ARN: {
+    about: 'Role to undo in, in such a session as well. Unset: the credentials of the process',
+    fallback: null,
+    parse: optional(roleArnOf),
+  },
+  AWS_EXTERNAL_ID: {
+    about: 'The external id that the trust policies of these roles ask for',
+    fallback: null,
+    parse: optional(externalIdOf),
+  },
   AWS_ENDPOINT_URL: {
     about: 'Another AWS endpoint (an emulator). One on this machine counts as not real: no dry run',
     fallback: null,
@@ -125,6 +146,16 @@ function urlOf(...protocols: readonly string[]): (text: string) => string {
       `it is not a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`,
     )
   }
+}
+
+function roleArnOf(text: string): string {
+  if (/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)) return text
+  throw new Error(`'${text}' is not the ARN of a role: arn:aws:iam::111122223333:role/name`)
+}
+
+function externalIdOf(text: string): string {
+  if (/^[\w+=,.@:/-]{2,1224}$/.test(text)) return text
+  throw new Error('give 2 to 1224 letters, digits or + = , . @ : / _ -')
 }
 
 function cronOf(text: string): string | null {

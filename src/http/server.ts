@@ -15,6 +15,7 @@ import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
+import { switchRoutes } from './routes/switch.ts'
 
 export interface HttpOptions {
   readonly host: string
@@ -74,6 +75,7 @@ export async function buildServer({
   await app.register(scanRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
+  await app.register(switchRoutes(context))
   return app
 }
 

@@ -47,8 +47,25 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     workers: 4,
     lookEverySeconds: 2,
   },
+  undo: {
+    policy: 'stately',
+    ...PATIENT,
+    expireInSeconds: 900,
+    heartbeatSeconds: 30,
+    deadLetter: 'give-up',
+    workers: 2,
+    lookEverySeconds: 2,
+  },
   'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
+  notify: { policy: 'standard', ...PATIENT, expireInSeconds: 60, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
+  'sweep-backups': {
+    policy: 'exclusive',
+    retryLimit: 0,
+    expireInSeconds: 3_000,
+    heartbeatSeconds: 60,
+    workers: 1,
+  },
 }
 
 const STOP_TIMEOUT_MS = 20_000
@@ -167,19 +184,10 @@ async function liveSubjects(db: Connection, name: Name): Promise<ReadonlySet<unk
 }
 
 function subjectOf(job: Job): string {
-  switch (job.name) {
-    case 'scan':
-      return job.data.scanId
-    case 'scan-scope':
-      return scopeOf(job.data)
-    case 'request-approval':
-    case 'execute':
-    case 'give-up':
-      return job.data.findingId
-    case 'schedule-scan':
-    case 'sweep':
-      return job.name
-  }
+  if (job.name === 'scan') return job.data.scanId
+  if (job.name === 'scan-scope') return scopeOf(job.data)
+  if (job.name === 'notify') return job.data.text
+  return 'findingId' in job.data ? job.data.findingId : job.name
 }
 
 function scopeOf({ scanId, scope }: DataOf<'scan-scope'>): string {

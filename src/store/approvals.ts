@@ -1,14 +1,18 @@
 /** Questions put to people, and their answers. */
 
+import type { RemedyName } from '../core/detector.ts'
 import type { Db, Trx } from './database.ts'
 import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 
+interface Asking {
+  readonly remedy: RemedyName
+  readonly carrier: string
+  readonly at: Date
+  readonly expiresAt: Date
+}
+
 /** Freezes what the person will see. The revision binds every answer to exactly that. */
-export function openApproval(
-  trx: Trx,
-  finding: Finding,
-  asked: { readonly carrier: string; readonly at: Date; readonly expiresAt: Date },
-): Promise<Approval> {
+export function openApproval(trx: Trx, finding: Finding, asked: Asking): Promise<Approval> {
   return trx
     .insertInto('approval')
     .values({
@@ -18,7 +22,8 @@ export function openApproval(
       tags: JSON.stringify(finding.tags),
       fingerprint: finding.fingerprint,
       price: JSON.stringify(finding.price),
-      monthly_micros: finding.monthly_micros,
+      remedy: asked.remedy,
+      monthly_micros: finding.saving_micros,
       carrier: asked.carrier,
       requested_at: asked.at,
       expires_at: asked.expiresAt,
@@ -62,6 +67,14 @@ export function latestApproval(db: Db, findingId: string): Promise<Approval | un
     .orderBy('revision', 'desc')
     .limit(1)
     .executeTakeFirst()
+}
+
+export function approvalById(db: Db, approvalId: string): Promise<Approval> {
+  return db
+    .selectFrom('approval')
+    .selectAll()
+    .where('id', '=', approvalId)
+    .executeTakeFirstOrThrow()
 }
 
 export async function closeApprovals(

@@ -1,5 +1,6 @@
 /** The append-only ledger of what was saved. */
 
+import { sql } from 'kysely'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
 import type { Execution, Finding, SavingsEntry, StoredPrice } from './schema.ts'
@@ -11,6 +12,8 @@ export interface Saving {
   readonly monthlyMicros: UsdMicros | null
   readonly price: StoredPrice
   readonly at: Date
+  /** When billing ends, where that is later: what lies in a recycle bin is still billed. */
+  readonly startsAt?: Date
 }
 
 /** The unique index on the execution refuses a second booking. */
@@ -37,6 +40,11 @@ export async function bookSaving(trx: Trx, saving: Saving): Promise<void> {
     .execute()
 }
 
+/** What was brought back counts no longer. */
+const STILL_REMOVED = sql<bigint>`sum(case kind when 'booked' then 1 when 'reversed' then -1 end)`
+const STILL_UNPRICED = sql<bigint>`
+  sum(case when monthly_micros is null then case kind when 'booked' then 1 else -1 end else 0 end)`
+
 export interface SavingsTotal {
   readonly accountId: string
   readonly detectorId: string
@@ -51,8 +59,8 @@ export async function savingsTotals(db: Db): Promise<SavingsTotal[]> {
     .select((eb) => [
       'account_id',
       'detector_id',
-      eb.fn.countAll<bigint>().as('removals'),
-      eb.fn.count<bigint>('monthly_micros').as('priced'),
+      STILL_REMOVED.as('removals'),
+      STILL_UNPRICED.as('unpriced'),
       eb.fn.sum<string | null>('monthly_micros').as('monthly_micros'),
     ])
     .groupBy(['account_id', 'detector_id'])
@@ -63,7 +71,7 @@ export async function savingsTotals(db: Db): Promise<SavingsTotal[]> {
     accountId: row.account_id,
     detectorId: row.detector_id,
     removals: Number(row.removals),
-    unpriced: Number(row.removals - row.priced),
+    unpriced: Number(row.unpriced),
     monthlyMicros: BigInt(row.monthly_micros ?? 0),
   }))
 }

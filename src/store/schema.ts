@@ -1,7 +1,9 @@
 /** The tables as kysely sees them. Migrations under /migrations are the source of truth. */
 
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
+import type { RemedyName, Way } from '../core/detector.ts'
 import type { Evidence, Tags } from '../core/evidence.ts'
+import type { BinForecast } from '../core/execution.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
 import type { Guard } from '../core/guards.ts'
 import type { Investigation } from '../core/investigation.ts'
@@ -18,7 +20,11 @@ export interface Tables {
   decision: DecisionTable
   interaction: InteractionTable
   execution: ExecutionTable
+  undo: UndoTable
   savings_entry: SavingsEntryTable
+  switch_event: SwitchEventTable
+  limit_notice: LimitNoticeTable
+  kind_count: KindCountTable
 }
 
 /** Written as JSON text, read as the value. */
@@ -85,6 +91,10 @@ interface FindingTable {
   guards: Json<readonly Guard[]>
   price: Json<StoredPrice>
   monthly_micros: bigint | null
+  /** What the policy proposes; null: a person has to act. */
+  remedy: RemedyName | null
+  /** What that would save per month. */
+  saving_micros: bigint | null
   sightings: ColumnType<number, never, number>
   first_seen_at: Fixed<Date>
   last_seen_at: Date
@@ -116,6 +126,8 @@ interface ApprovalTable {
   investigation: ColumnType<Investigation | null, string | null, never>
   justification: ColumnType<Justification | null, string | null, string | null>
   price: ColumnType<StoredPrice, string, never>
+  /** The remedy that was asked for, and what it saves: not the whole cost of what lives on. */
+  remedy: Fixed<RemedyName>
   monthly_micros: Fixed<bigint | null>
   carrier: Fixed<string>
   message_ref: ColumnType<Readonly<Record<string, string>> | null, string | null, string | null>
@@ -153,13 +165,26 @@ interface ExecutionTable {
   id: GeneratedAlways<string>
   finding_id: Fixed<string>
   approval_id: Fixed<string>
-  remedy: Fixed<string>
+  remedy: Fixed<RemedyName>
   dry_run: Fixed<boolean>
   run_id: string
   backup_started_at: Date | null
   backup_id: string | null
   backup_bytes: bigint | null
   backup_completed_at: Date | null
+  /** The backup is kept until then. */
+  backup_until: Date
+  /** From then on it may be deleted at any moment: nothing can be restored from it any more. */
+  backup_doomed_at: Date | null
+  backup_deleted_at: Date | null
+  bin: Generated<BinForecast>
+  bin_leaves_at: Date | null
+  /** Null: nothing was removed, or nothing can bring it back. */
+  undo_until: Date | null
+  /** When the limits let it pass. */
+  admitted_at: Date | null
+  /** The scan it rests on. */
+  scan_id: string | null
   apply_attempts: ColumnType<number, never, number>
   apply_started_at: Date | null
   applied_at: Date | null
@@ -170,6 +195,47 @@ interface ExecutionTable {
 }
 
 export type ExecutionOutcome = 'remediated' | 'rehearsed' | 'aborted' | 'failed'
+
+interface UndoTable {
+  id: GeneratedAlways<string>
+  finding_id: Fixed<string>
+  execution_id: Fixed<string>
+  run_id: string
+  way: Way | null
+  attempts: ColumnType<number, never, number>
+  attempted_at: Date | null
+  refused: ColumnType<Readonly<Partial<Record<Way, string>>>, string | undefined, string>
+  /** What came back; its id may be another one. */
+  resource_id: string | null
+  outcome: UndoOutcome | null
+  detail: ColumnType<Readonly<Record<string, unknown>> | null, string | undefined, string>
+  started_at: Date
+  finished_at: Date | null
+}
+
+export type UndoOutcome = 'restored' | 'failed'
+
+interface SwitchEventTable {
+  id: GeneratedAlways<string>
+  event: Fixed<'halt' | 'resume'>
+  actor: Fixed<string>
+  reason: Fixed<string | null>
+  at: Fixed<Date>
+}
+
+interface LimitNoticeTable {
+  key: string
+  told_at: Date
+}
+
+interface KindCountTable {
+  provider: string
+  account_id: string
+  region: string
+  detector_id: string
+  resources: number
+  counted_at: Date
+}
 
 interface SavingsEntryTable {
   id: GeneratedAlways<string>
@@ -196,4 +262,6 @@ export type AuditEntry = Selectable<FindingEventTable>
 export type Approval = Selectable<ApprovalTable>
 export type Decision = Selectable<DecisionTable>
 export type Execution = Selectable<ExecutionTable>
+export type Undo = Selectable<UndoTable>
+export type SwitchEvent = Selectable<SwitchEventTable>
 export type SavingsEntry = Selectable<SavingsEntryTable>

@@ -2,6 +2,7 @@
 
 import type { Carrier } from '../core/approval.ts'
 import type { Cloud, Scope } from '../core/detector.ts'
+import type { Notice, Notifier } from '../core/notice.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Db, Trx } from '../store/database.ts'
 
@@ -14,13 +15,17 @@ export type Job =
     }
   | { readonly name: 'request-approval'; readonly data: { readonly findingId: string } }
   | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'undo'; readonly data: { readonly findingId: string } }
   | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'notify'; readonly data: Notice }
   | { readonly name: 'sweep'; readonly data: object }
+  | { readonly name: 'sweep-backups'; readonly data: object }
 
 export interface Deps {
   readonly db: Db
   readonly clouds: ReadonlyMap<string, Cloud>
   readonly carrier: Carrier
+  readonly notifier: Notifier
   readonly policy: Policy
   /** Adds jobs in the caller's transaction: committed together or not at all. One live job per subject. */
   readonly enqueue: (trx: Trx, jobs: readonly Job[], startAfterSeconds?: number) => Promise<void>

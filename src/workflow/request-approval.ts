@@ -43,13 +43,16 @@ function isReady(deps: AskDeps, finding: Finding): boolean {
   return finding.status === 'open' && finding.guards.length === 0 && waiting.length === 0
 }
 
+/** Without a remedy there is nothing that a yes could lead to. */
 async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval | null> {
+  const { remedy } = finding
+  if (!remedy) return null
   const at = deps.now()
   const { expiresAfterHours } = termsOf(finding, deps.policy).approval
   const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
   const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
   if (!asked) return null
-  return openApproval(trx, asked, { carrier: deps.carrier.name, at, expiresAt })
+  return openApproval(trx, asked, { remedy, carrier: deps.carrier.name, at, expiresAt })
 }
 
 /** A question that was opened by an earlier run but never reached people. */

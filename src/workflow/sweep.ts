@@ -17,6 +17,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await expireUnanswered(deps)
   await wakeSnoozed(deps)
   await restartExecutions(deps)
+  await restartUndos(deps)
   await closeStaleScans(deps)
 }
 
@@ -54,6 +55,15 @@ async function restartExecutions(deps: SweepDeps): Promise<void> {
     await deps.db
       .transaction()
       .execute((trx) => deps.enqueue(trx, [{ name: 'execute', data: { findingId } }]))
+  }
+}
+
+async function restartUndos(deps: SweepDeps): Promise<void> {
+  const since = new Date(deps.now().getTime() - STANDSTILL_MS)
+  for (const findingId of await standing(deps.db, ['restoring'], since)) {
+    await deps.db
+      .transaction()
+      .execute((trx) => deps.enqueue(trx, [{ name: 'undo', data: { findingId } }]))
   }
 }
 

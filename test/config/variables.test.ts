@@ -20,6 +20,20 @@ const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
 const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
 
+function roleRow(reads: (config: Config) => unknown): Row {
+  const arns = [
+    'arn:aws:iam::111122223333:role/cloudthrift-cleanup',
+    'arn:aws-us-gov:iam::111122223333:role/path/to/role',
+  ]
+  const wrong = ['cleanup', 'arn:aws:iam::1:role/x', 'arn:aws:iam::111122223333:user/x']
+  return {
+    reads,
+    byDefault: null,
+    good: arns.map((each) => [each, each]),
+    bad: wrong.map((each) => [each, /is not the ARN of a role/]),
+  }
+}
+
 const TABLE: Readonly<Record<VariableName, Row>> = {
   DATABASE_URL: {
     reads: (config) => config.databaseUrl,
@@ -110,6 +124,18 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     bad: [
       [',', /name at least one/],
       [' , ,', /name at least one/],
+    ],
+  },
+  AWS_SCAN_ROLE_ARN: roleRow((config) => config.aws.roles.scan),
+  AWS_CLEANUP_ROLE_ARN: roleRow((config) => config.aws.roles.cleanup),
+  AWS_RESTORE_ROLE_ARN: roleRow((config) => config.aws.roles.restore),
+  AWS_EXTERNAL_ID: {
+    reads: (config) => config.aws.roles.externalId,
+    byDefault: null,
+    good: [['tenant-4/7', 'tenant-4/7']],
+    bad: [
+      ['x', /give 2 to 1224 letters/],
+      ['a b', /give 2 to 1224 letters/],
     ],
   },
   AWS_ENDPOINT_URL: {

@@ -12,7 +12,13 @@ async function saved(own: Stage, sight: Partial<Sight>): Promise<void> {
   await own.db.transaction().execute(async (trx) => {
     const approval = await latestApproval(trx, finding.id)
     if (!approval) throw new Error('nobody was asked')
-    const claim = { remedy: 'delete', dryRun: false, runId: crypto.randomUUID(), at }
+    const claim = {
+      dryRun: false,
+      runId: crypto.randomUUID(),
+      at,
+      backupUntil: at,
+      start: null,
+    }
     const execution = await claimExecution(trx, approval, claim)
     const { price, monthly_micros: monthlyMicros } = approval
     await bookSaving(trx, { finding, execution, monthlyMicros, price, at })

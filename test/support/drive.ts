@@ -3,12 +3,15 @@
  * back later, what keeps throwing ends in give-up, and time passes only where a job waits for it.
  */
 
+import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
+import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
+import { undo } from '../../src/workflow/undo.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
 import type { Stage } from './stage.ts'
@@ -54,12 +57,17 @@ async function attempt(stage: Stage, taken: WaitingJob): Promise<unknown> {
     return null
   } catch (error) {
     if (taken.failures < MAX_FAILURES) await handBack(stage.db, taken, stage.clock.now())
-    else if (taken.job.name === 'execute') await giveUp(stage.deps, taken.job.data.findingId)
+    else if (hasDeadLetter(taken.job)) await giveUp(stage.deps, taken.job.data.findingId)
     return error
   }
 }
 
+function hasDeadLetter(job: Job): job is Extract<Job, { name: 'execute' | 'undo' }> {
+  return job.name === 'execute' || job.name === 'undo'
+}
+
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
+  if (isAboutFinding(job)) return runForFinding(deps, job)
   switch (job.name) {
     case 'schedule-scan':
       return startScan(deps, 'schedule')
@@ -67,13 +75,30 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return spreadScan(deps, job.data.scanId, unhurried())
     case 'scan-scope':
       return scan(deps, job.data, unhurried())
-    case 'request-approval':
-      return requestApproval(deps, job.data.findingId, unhurried())
-    case 'execute':
-      return execute(deps, job.data.findingId, unhurried())
-    case 'give-up':
-      return giveUp(deps, job.data.findingId)
+    case 'notify':
+      return deps.notifier.tell(job.data, unhurried())
     case 'sweep':
       return sweep(deps)
+    case 'sweep-backups':
+      return sweepBackups(deps, unhurried())
+  }
+}
+
+type FindingJob = Extract<Job, { data: { readonly findingId: string } }>
+
+function isAboutFinding(job: Job): job is FindingJob {
+  return 'findingId' in job.data
+}
+
+async function runForFinding(deps: Stage['deps'], { name, data }: FindingJob): Promise<unknown> {
+  switch (name) {
+    case 'request-approval':
+      return requestApproval(deps, data.findingId, unhurried())
+    case 'execute':
+      return execute(deps, data.findingId, unhurried())
+    case 'undo':
+      return undo(deps, data.findingId, unhurried())
+    case 'give-up':
+      return giveUp(deps, data.findingId)
   }
 }

@@ -4,7 +4,9 @@
  */
 
 import { directCarrier } from '../../src/carriers/direct.ts'
+import { type AwsRoles, NO_ROLES } from '../../src/clouds/aws/roles.ts'
 import type { Carrier } from '../../src/core/approval.ts'
+import type { Notice } from '../../src/core/notice.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../src/demo/simulator/world/world.ts'
@@ -24,6 +26,8 @@ export interface Stage extends AsyncDisposable {
   /** eu-west-1 of the only account: the state that tests arrange and look at. */
   readonly region: ReturnType<World['region']>
   readonly deps: Deps
+  /** What people were told. */
+  readonly notices: readonly Notice[]
 }
 
 export interface StageOptions {
@@ -31,6 +35,7 @@ export interface StageOptions {
   readonly regions?: readonly string[]
   readonly timing?: WorldOptions['timing']
   readonly carrier?: Carrier
+  readonly roles?: AwsRoles
   /** Built on the stage's clock. */
   readonly world?: (clock: Clock) => World
 }
@@ -45,10 +50,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const database = stack.use(await borrowDatabase())
   const simulator = stack.use(await startSimulator({ world }))
   await createJobTable(database.db)
+  const notices: Notice[] = []
   const deps: Deps = {
     db: database.db,
-    clouds: await cloudsAt(simulator.url, clock.now),
+    clouds: await cloudsAt(simulator.url, clock.now, { roles: options.roles ?? NO_ROLES }),
     carrier: options.carrier ?? directCarrier,
+    notifier: { tell: async (notice) => void notices.push(notice) },
     policy: { ...DEFAULT_POLICY, ...options.policy },
     enqueue: enqueueInto(clock.now),
     now: clock.now,
@@ -62,6 +69,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     world,
     region: world.region(REGION),
     deps,
+    notices,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }

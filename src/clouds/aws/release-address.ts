@@ -1,63 +1,55 @@
 /** Releases an Elastic IP. There is nothing to back up; the plan tag is what the role asks for. */
 
-import { CreateTagsCommand, DeleteTagsCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
-import type { Outcome, Remedy, Target } from '../../core/detector.ts'
-import type { AwsClients } from './clients.ts'
-import { asking, unlessGone } from './errors.ts'
+import { ReleaseAddressCommand } from '@aws-sdk/client-ec2'
+import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
+import { arnOf } from './arn.ts'
+import type { AwsClients, Hands } from './clients.ts'
+import { type Marked, mark, unmark } from './marks.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
+import { restoreAddress } from './restore-address.ts'
 import { PLAN_TAG } from './tags.ts'
 
 const NOT_FOUND = 'InvalidAllocationID.NotFound'
-/** CreateTags and DeleteTags name the absence of an address differently. */
-const UNTAGGABLE = ['InvalidElasticIpID.NotFound', NOT_FOUND]
 
-export function releaseAddress(clients: AwsClients): Remedy {
+export function releaseAddress(clients: AwsClients, recheck: Detector['recheck']): Remedy {
+  const handsFor = (target: Target): Hands => clients.cleanup(taskOf(target))
   return {
     name: 'release',
+    keepsResource: false,
+    outlook: () => ({ possible: true, usage: [] }),
+    look: ({ scope, resourceId }, signal) => recheck(scope, resourceId, signal),
     backUp: null,
-    prepare: (target, _backupId, signal) => mark(clients, target, signal),
-    apply: (target, _backupId, signal) => release(clients, target, signal),
+    bin: null,
+    restore: restoreAddress(clients),
+    prepare: (target, _backupId, signal) =>
+      mark(handsFor(target), marked(target), { [PLAN_TAG]: target.executionId }, signal),
+    apply: (target, _backupId, signal) => release(handsFor(target), target, signal),
     rehearse: (target, signal) =>
       rehearse(() =>
-        clients
-          .change(target.scope)
-          .send(new ReleaseAddressCommand({ AllocationId: target.resourceId, DryRun: true }), {
-            abortSignal: signal,
-          }),
+        handsFor(target).once.send(
+          new ReleaseAddressCommand({ AllocationId: target.resourceId, DryRun: true }),
+          { abortSignal: signal },
+        ),
       ),
-    withdraw: (target, signal) => unmark(clients, target, signal),
+    withdraw: (target, signal) => unmark(handsFor(target), marked(target), [PLAN_TAG], signal),
   }
 }
 
-function release(clients: AwsClients, target: Target, signal: AbortSignal): Promise<Outcome> {
-  return outcomeOf('ec2:ReleaseAddress', NOT_FOUND, ['InvalidIPAddress.InUse'], () =>
-    clients
-      .change(target.scope)
-      .send(new ReleaseAddressCommand({ AllocationId: target.resourceId }), {
-        abortSignal: signal,
-      }),
-  )
+/** CreateTags and DeleteTags name the absence of an address differently. */
+function marked({ resourceId }: Target): Marked {
+  return { resourceId, notFound: ['InvalidElasticIpID.NotFound', NOT_FOUND] }
 }
 
-function mark(
-  clients: AwsClients,
-  { scope, resourceId, executionId }: Target,
-  signal: AbortSignal,
-): Promise<void> {
-  const Tags = [{ Key: PLAN_TAG, Value: executionId }]
-  const command = new CreateTagsCommand({ Resources: [resourceId], Tags })
-  return asking('ec2:CreateTags', () =>
-    unlessGone(UNTAGGABLE, () => clients.read(scope).send(command, { abortSignal: signal })),
-  )
+/** This address, and no other one. */
+function taskOf({ scope, resourceId, executionId }: Target): Parameters<AwsClients['cleanup']>[0] {
+  const Action = ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress']
+  const Resource = [arnOf(scope, 'ec2', `elastic-ip/${resourceId}`)]
+  return { scope, name: `cloudthrift-${executionId}`, allow: [{ Action, Resource }] }
 }
 
-function unmark(
-  clients: AwsClients,
-  { scope, resourceId }: Target,
-  signal: AbortSignal,
-): Promise<void> {
-  const command = new DeleteTagsCommand({ Resources: [resourceId], Tags: [{ Key: PLAN_TAG }] })
-  return asking('ec2:DeleteTags', () =>
-    unlessGone(UNTAGGABLE, () => clients.read(scope).send(command, { abortSignal: signal })),
+function release({ once }: Hands, { resourceId }: Target, signal: AbortSignal): Promise<Outcome> {
+  const meaning = { gone: [NOT_FOUND], inUse: ['InvalidIPAddress.InUse'] }
+  return outcomeOf('ec2:ReleaseAddress', meaning, () =>
+    once.send(new ReleaseAddressCommand({ AllocationId: resourceId }), { abortSignal: signal }),
   )
 }
