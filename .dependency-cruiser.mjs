@@ -63,6 +63,7 @@ export default {
       'Adapters reach the workflow through Deps, never by import.',
     ),
     only('clouds-use-core', '^src/clouds/', [CORE], 'A cloud adapter fulfils core/detector.ts.'),
+    only('chats-use-core', '^src/chat/', [CORE], 'A chat fulfils core/chat.ts.'),
     only('carriers-use-core', '^src/carriers/', [CORE], 'A carrier fulfils core/approval.ts.'),
     only(
       'telemetry-uses-core',
@@ -88,6 +89,12 @@ export default {
     home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
     home('pg-boss-at-home', 'pg-boss', '^src/jobs/', 'Only jobs/queue.ts knows pg-boss.'),
     home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),
+    home(
+      'discord-at-home',
+      'discord[.]js|discord-api-types|@discordjs/[^/]+|@napi-rs/canvas|@expo-google-fonts/[^/]+',
+      '^src/chat/discord/',
+      'Only chat/discord speaks to Discord and draws for it.',
+    ),
     home('fastify-at-home', 'fastify|@fastify/[^/]+', '^src/http/', 'Only http knows Fastify.'),
     home(
       'terminal-at-home',

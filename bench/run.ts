@@ -1,9 +1,13 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
+import { benchClicks } from './clicks.ts'
 import { publish, type Report } from './report.ts'
 import { benchScan } from './scan.ts'
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = { scan: benchScan }
+const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
+  scan: benchScan,
+  clicks: benchClicks,
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.find((name) => !(name in BENCHMARKS))

@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { awsCloud } from '../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../src/clouds/aws/prices.ts'
 import { NO_ROLES } from '../src/clouds/aws/roles.ts'
-import { PolicyFile } from '../src/config/policy-file.ts'
+import { PolicyFile } from '../src/config/policy-schema.ts'
 import { VARIABLES, type Variable } from '../src/config/variables.ts'
 import type { Detector, Remedy } from '../src/core/detector.ts'
 
@@ -44,7 +44,8 @@ async function detectorsPage(): Promise<string> {
     '# Detectors',
     '',
     'Made by `npm run docs` from the registry in `src/clouds/aws/aws.ts`; do not edit.',
-    'Every scan also calls `sts:GetCallerIdentity` and `ec2:DescribeRegions`.',
+    'Every scan also calls `sts:GetCallerIdentity` and `ec2:DescribeRegions`. What an investigation asks',
+    '(`cloudwatch`, `cloudtrail`, `compute-optimizer`) may be denied: it is then unknown, and shown as that.',
     ...cloud.detectors.flatMap(detectorSection),
     '',
   ].join('\n')

@@ -1,24 +1,35 @@
 /** The composition root: makes every part by hand, in order. Only entry points import it. */
 
 import { directCarrier } from './carriers/direct.ts'
+import type { Discord } from './chat/discord/discord.ts'
 import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
+import type { DiscordConfig } from './config/discord.ts'
 import type { Cloud } from './core/detector.ts'
+import type { Language } from './core/messages/messages.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { type Logger, logNotifier } from './telemetry/log.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
+import { deskOf } from './workflow/desk.ts'
 import { execute } from './workflow/execute.ts'
 import { giveUp } from './workflow/give-up.ts'
+import { investigate } from './workflow/investigate.ts'
+import { postQuestions } from './workflow/post-questions.ts'
+import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
 import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
 import { sweepBackups } from './workflow/sweep-backups.ts'
 import { undo } from './workflow/undo.ts'
+import { weeklyReport } from './workflow/weekly-report.ts'
+
+/** Of cards, dialogues and commands. */
+const LANGUAGE: Language = 'en'
 
 export interface App extends AsyncDisposable {
   readonly deps: Deps
@@ -49,19 +60,50 @@ export async function startApp(
         log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
     }),
   )
+  const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null
   const deps: Deps = {
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
     carrier: directCarrier,
     notifier: logNotifier(log),
+    ...(discord ? { chat: discord.chat } : {}),
     policy: config.policy,
     enqueue: queue.enqueue,
     now,
   }
-  const http = stack.use(await startHttp({ ...config.http, log, deps }))
+  const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
+  const webhook = listening?.webhook ?? null
+  const http = stack.use(await startHttp({ ...config.http, log, deps, webhook }))
+  await startWorkers(queue, deps, config)
+  const resources = stack.move()
+  return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+/** Only who uses Discord loads its packages. */
+async function openDiscord(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  discord: DiscordConfig,
+  surroundings: { readonly now: () => Date; readonly log: Logger },
+): Promise<Discord> {
+  const { discordOf } = await import('./chat/discord/discord.ts')
+  return discordOf({ ...discord, publicUrl, language: LANGUAGE }, surroundings)
+}
+
+/** Returns what people can type from now on. */
+export async function registerCommands(config: DiscordConfig, log: Logger): Promise<string[]> {
+  const { registerAt } = await import('./chat/discord/register.ts')
+  return registerAt(config, log)
+}
+
+async function startWorkers(
+  queue: Queue,
+  deps: Deps,
+  config: Pick<Config, 'scanSchedule' | 'reportSchedule'>,
+): Promise<void> {
   await queue.work('schedule-scan', () => startScan(deps, SELF))
   await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
   await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
+  await queue.work('investigate', (job, signal) => investigate(deps, job, signal))
   await queue.work('request-approval', ({ findingId }, signal) =>
     requestApproval(deps, findingId, signal),
   )
@@ -69,13 +111,18 @@ export async function startApp(
   await queue.work('undo', ({ findingId }, signal) => undo(deps, findingId, signal))
   await queue.work('give-up', ({ findingId }) => giveUp(deps, findingId))
   await queue.work('notify', (notice, signal) => deps.notifier.tell(notice, signal))
+  await queue.work('post-questions', () => postQuestions(deps))
+  await queue.work('refresh-card', ({ findingId }, signal) => refreshCard(deps, findingId, signal))
+  await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
+    refreshMessage(deps, { kind, subject_id: subjectId }, signal),
+  )
+  await queue.work('weekly-report', () => weeklyReport(deps))
   await queue.work('sweep', () => sweep(deps))
   await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))
   await queue.schedule('schedule-scan', config.scanSchedule)
+  await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
   await queue.schedule('sweep', '* * * * *')
   await queue.schedule('sweep-backups', '17 * * * *')
-  const resources = stack.move()
-  return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 export function connect(databaseUrl: string, log: Logger): Db {

@@ -1,5 +1,5 @@
 /**
- * `cloudthrift serve | scan | demo | halt | undo | migrate | prices | token`: parses, calls, sets the exit code.
+ * `cloudthrift serve | scan | demo | policy | migrate | prices | token | discord`: parses, calls, sets the exit code.
  * A command is loaded when it is called, through a cache: a start takes a third less time and memory.
  */
 
@@ -64,6 +64,14 @@ program
   .description('bring the database to the newest version')
   .action(run(async () => (await import('./cli/migrate.ts')).migrate))
 
+program
+  .command('policy')
+  .description('the policy file')
+  .command('check')
+  .description('what the policy would do with the findings of the last scan, and why; reads only')
+  .option('--json', 'print one JSON document')
+  .action(run(async () => (await import('./cli/policy-check.ts')).checkPolicy))
+
 const prices = program
   .command('prices')
   .description('the list prices in use')
@@ -83,6 +91,14 @@ program
     new Option('--scope <scope...>', 'what it may do').choices([...TOKEN_SCOPES]).default(['read']),
   )
   .action(run(async () => (await import('./cli/token.ts')).makeToken))
+
+const discord = program.command('discord').description('the chat in which people decide')
+discord
+  .command('register')
+  .description(
+    'tell Discord about /thrift, in the configured server; needed once and after updates',
+  )
+  .action(run(async () => (await import('./cli/discord.ts')).register))
 
 /** Every command ends with an exit code; what it throws is explained, not dumped. */
 function run<Args extends unknown[]>(

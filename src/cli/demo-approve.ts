@@ -154,10 +154,22 @@ async function describe(app: App, finding: Finding): Promise<string> {
     `Cost: ${formulaOf(finding.price.lines)} (list prices of ${finding.price.priceDate})`,
     'Evidence:',
     ...facts,
+    ...past(finding),
     `Tags: ${tags.join(', ') || 'none'}`,
     `If approved: ${CONSEQUENCES[finding.remedy ?? 'delete'].long}`,
     'It can be undone for a while: that is offered here afterwards.',
   ].join('\n')
+}
+
+/** What the investigation found: shown with its source, also where nobody could tell. */
+function past({ investigation }: Finding): string[] {
+  if (!investigation) return []
+  const { facts, lastUsedOn, owner } = investigation
+  return [
+    ...facts.map((it) => `  ${it.answer.padEnd(7)} ${it.name} (${it.source}) ${it.detail ?? ''}`),
+    `Last used: ${lastUsedOn ?? 'no source saw it in use'}`,
+    `Owner: ${owner ? `${owner.name} (${owner.why})` : 'nobody is known'}`,
+  ].map((line) => plainText(line, 160))
 }
 
 async function answer(app: App, finding: Finding, verdict: Verdict): Promise<void> {

@@ -32,15 +32,23 @@ export async function printFindings(app: App): Promise<void> {
       it.resource_id,
       it.region,
       plainText(it.name ?? '', NAME_WIDTH),
-      view.guards.map((guard) => `${guard.name}: ${guard.reason}`).join('; '),
+      it.status === 'pending'
+        ? pastOf(view)
+        : view.guards.map((guard) => `${guard.name}: ${guard.reason}`).join('; '),
     ]
   })
-  print(table(['USD/month', '', 'kind', 'resource', 'region', 'name', 'why it is kept'], rows))
+  const last = 'why it is kept, or whose it is'
+  print(table(['USD/month', '', 'kind', 'resource', 'region', 'name', last], rows))
   const pending = findings.filter((it) => it.status === 'pending')
   const sum = pending.reduce((total, it) => total + (it.monthly_micros ?? 0n), 0n)
   print(
     `\n${pending.length} of ${findings.length} wait for a decision: ${formatUsd(sum)} per month.`,
   )
+}
+
+function pastOf({ owner, lastUsedOn }: ReturnType<typeof findingView>): string {
+  const whose = owner ? `${owner.name} (${owner.why})` : 'owner unknown'
+  return `${whose}; ${lastUsedOn ? `last used ${lastUsedOn}` : 'no sign of use'}`
 }
 
 export async function printLedger(app: App): Promise<void> {

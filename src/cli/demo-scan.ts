@@ -5,9 +5,9 @@ import type { App } from '../app.ts'
 import { AppError } from '../core/errors.ts'
 import { formatUsd } from '../core/money.ts'
 import { plainText } from '../core/plain-text.ts'
+import { findingView } from '../http/finding-view.ts'
 import { listFindings } from '../store/findings.ts'
 import { getScan, scopesOfScan } from '../store/scans.ts'
-import { graceOf } from '../store/terms.ts'
 import { startScan } from '../workflow/start-scan.ts'
 import type { DemoWorld } from './demo-world.ts'
 import { Progress, tell } from './output.ts'
@@ -48,9 +48,7 @@ async function scanOnce({ deps: { db, now }, deps }: App, title: string): Promis
 async function questionsAsked({ deps }: App): Promise<void> {
   await eventually(async () => {
     const open = await listFindings(deps.db, { status: ['open'] }, { limit: 10_000 })
-    const ready = open.filter(
-      (it) => it.guards.length === 0 && graceOf(it, deps.policy, deps.now()).length === 0,
-    )
+    const ready = open.filter((it) => findingView(it, deps.policy, deps.now()).guards.length === 0)
     return ready.length === 0 ? true : null
   })
 }

@@ -86,7 +86,8 @@ export function printReport({ scopes, findings }: Report, minIdleDays: number): 
   print(`${summary('found', findings)}; ${summary('with nothing against a removal', free)}`)
   tell(
     `Idle for ${minIdleDays} days cannot be proved by one look: only the age since creation was ` +
-      'checked. The service sees every resource idle in two scans before it asks anybody.',
+      'checked. Nor was anything investigated: last use, owner, DNS names, keys. The service sees ' +
+      'every resource idle in two scans, and looks into it, before it asks anybody.',
   )
   for (const { scope, reason } of scopes.filter((it) => it.status === 'not scanned')) {
     tell(plainText(`not scanned: ${scope.accountId} ${scope.region}: ${reason}`, 1_000))

@@ -92,6 +92,7 @@ async function scanScope(
     cloud,
     detectors,
     policy,
+    now,
     furtherGuards: (seen: Observation, terms: Terms) =>
       ageGuards(seen.createdAt, terms.minIdleDays, now),
     take: async (detector: Detector, page: readonly Sighted[]) => {

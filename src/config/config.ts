@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { AppError } from '../core/errors.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
+import { type DiscordConfig, discordConfig } from './discord.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { VARIABLES, type Variable, type VariableName } from './variables.ts'
 
@@ -18,10 +19,16 @@ export interface Config {
     readonly port: number
     readonly tokens: readonly ApiToken[]
   }
+  /** Null: cards have no links. */
+  readonly publicUrl: string | null
   readonly logLevel: string
   /** Cron fields in UTC; null: only on request. */
   readonly scanSchedule: string | null
+  /** Cron fields in UTC; null: no report. */
+  readonly reportSchedule: string | null
   readonly carrier: 'direct'
+  /** Null: no chat; people decide on the API. */
+  readonly discord: DiscordConfig | null
   readonly aws: {
     readonly endpoint: string | null
     readonly homeRegion: string
@@ -50,7 +57,8 @@ export function readConfig(env: Environment = process.env): Config {
     variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
-  problems.push(...policyProblems)
+  const discord = problems.length > 0 ? null : discordConfig(get)
+  problems.push(...policyProblems, ...(discord?.problems ?? []))
   if (problems.length > 0) {
     throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
       hint: problems.join('\n'),
@@ -63,9 +71,12 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
+    publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
+    reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
     carrier: get('CARRIER', VARIABLES.CARRIER),
+    discord: discord?.config ?? null,
     aws: {
       endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
       homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),

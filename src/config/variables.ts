@@ -48,7 +48,8 @@ export const VARIABLES = {
     parse: required(cronOf),
   },
   CARRIER: {
-    about: 'What brings questions to people: `direct` (the API and the web page)',
+    about:
+      'What brings questions to people: `direct` (we post to Discord when it is configured; always the API)',
     fallback: 'direct',
     parse: required(oneOf('direct')),
   },
@@ -88,6 +89,60 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(urlOf('http:', 'https:')),
   },
+  PUBLIC_URL: {
+    about: 'Where people reach this service, for links on cards. Unset: cards have no links',
+    fallback: null,
+    parse: optional(urlOf('http:', 'https:')),
+  },
+  REPORT_SCHEDULE: {
+    about: 'When to post the weekly report: five cron fields in UTC, or `off`',
+    fallback: '0 8 * * 1',
+    parse: required(cronOf),
+  },
+  DISCORD_APPLICATION_ID: {
+    about:
+      'The application, from its page. All of the five required ones set: questions go to Discord',
+    fallback: null,
+    parse: optional(snowflakeOf),
+  },
+  DISCORD_PUBLIC_KEY: {
+    about:
+      'Its public key; several, comma-separated, while keys change. Not needed with the gateway',
+    fallback: null,
+    parse: optional(publicKeysOf),
+  },
+  DISCORD_BOT_TOKEN: {
+    about: 'The token of its bot',
+    fallback: null,
+    secret: true,
+    parse: optional(textOf),
+  },
+  DISCORD_GUILD_ID: {
+    about: 'The one server it answers in',
+    fallback: null,
+    parse: optional(snowflakeOf),
+  },
+  DISCORD_CHANNEL_ID: {
+    about: 'The one channel it asks in',
+    fallback: null,
+    parse: optional(snowflakeOf),
+  },
+  DISCORD_MODE: {
+    about:
+      '`http`: Discord calls PUBLIC_URL/discord/interactions; `gateway`: we call Discord, nothing is exposed',
+    fallback: 'http',
+    parse: required(oneOf('http', 'gateway')),
+  },
+  DISCORD_RENDERER: {
+    about: 'How cards are drawn: `components` or classic `embeds`',
+    fallback: 'components',
+    parse: required(oneOf('components', 'embeds')),
+  },
+  DISCORD_API_URL: {
+    about: 'Another Discord API (a test)',
+    fallback: 'https://discord.com/api',
+    parse: required(urlOf('http:', 'https:')),
+  },
   PRICES_FILE: {
     about: 'A price file written by `cloudthrift prices refresh`. Unset: the bundled one',
     fallback: null,
@@ -120,6 +175,17 @@ function listOf(text: string): readonly string[] {
     .filter(Boolean)
   if (items.length === 0) throw new Error('name at least one, or leave it unset')
   return [...new Set(items)]
+}
+
+function snowflakeOf(text: string): string {
+  if (/^\d{5,20}$/.test(text)) return text
+  throw new Error(`'${text}' is not an id of Discord: give the 17 to 20 digits that it shows`)
+}
+
+function publicKeysOf(text: string): readonly string[] {
+  const keys = listOf(text)
+  if (keys.every((key) => /^[0-9a-f]{64}$/i.test(key))) return keys
+  throw new Error('each public key has 64 hex digits; copy it from the page of the application')
 }
 
 function portOf(text: string): number {

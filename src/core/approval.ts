@@ -10,13 +10,15 @@ export interface Question {
   readonly expiresAt: Date
 }
 
-/** Where the question was posted, for later edits; null when nothing was posted. */
+/** What the carrier needs to find the question again; null when it needs nothing. */
 export type MessageRef = Readonly<Record<string, string>> | null
 
 export interface Carrier {
   readonly name: string
   /** True: the decision itself is the go signal. False: the carrier sends it by calling proceed. */
   readonly goesAtOnce: boolean
+  /** True: it posts the card itself and reports where. Otherwise we do, when there is a chat. */
+  readonly postsItself?: boolean
   ask(question: Question, signal: AbortSignal): Promise<MessageRef>
 }
 
@@ -29,4 +31,6 @@ export interface Person {
   readonly id: string
   readonly name: string
   readonly via: string
+  /** Ids of the roles that the chat's own signature vouches for. */
+  readonly roles?: readonly string[]
 }

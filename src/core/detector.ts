@@ -3,7 +3,8 @@
  * One detector = one kind of waste = one file under src/clouds/<provider>/.
  */
 
-import type { Attributes, Evidence, Tags } from './evidence.ts'
+import type { Attributes, Evidence, Fact, Tags } from './evidence.ts'
+import type { DatedFact, History } from './investigation.ts'
 import type { Price, Usage } from './price.ts'
 
 export type DetectorId = `${string}/${string}`
@@ -110,6 +111,8 @@ export interface BackUp {
     ids: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Outcome>>
+  /** What keeping it uses per month, at most. */
+  usage(target: Pick<Target, 'scope' | 'attributes'>): readonly Usage[]
 }
 
 /** Where the cloud itself keeps what was removed, for a while. It is paid for until it leaves. */
@@ -173,6 +176,11 @@ export interface Remedy {
   /** Asks the cloud once, with no retry of its own. The backup is the proof that it may. */
   apply(target: Target, backupId: string | null, signal: AbortSignal): Promise<Outcome>
   rehearse(target: Target, signal: AbortSignal): Promise<Rehearsal>
+  /**
+   * The claim that we may do all of this to resources of this kind, tried without effect on one of
+   * them. It proves permission, never state.
+   */
+  permitted(scope: Scope, resourceId: string, signal: AbortSignal): Promise<Fact>
   /** Takes our marks off a resource that is kept after all. No error when it is gone. */
   withdraw(target: Target, signal: AbortSignal): Promise<void>
 }
@@ -184,6 +192,34 @@ export interface Permissions {
   readonly restore: readonly string[]
 }
 
+/** What the inquiry has to know about a resource. */
+export interface Candidate {
+  readonly resourceId: string
+  readonly canonicalId: string
+  readonly attributes: Attributes
+  /** Since when it was seen idle. */
+  readonly idleSince: Date
+}
+
+/**
+ * Asks other services about candidates, many at once, before people are asked. A source that fails or
+ * is denied makes its part unknown, with the reason; it never throws for that.
+ */
+export interface Inquiry {
+  /** By resource id. Slow: the trail allows two questions a second. */
+  history(
+    scope: Scope,
+    candidates: readonly Candidate[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, History>>
+  /** By resource id: what forbids a removal unless it is a yes. Asked again just before a removal. */
+  gates(
+    scope: Scope,
+    candidates: readonly Pick<Candidate, 'resourceId' | 'attributes'>[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly DatedFact[]>>
+}
+
 export interface Detector {
   readonly id: DetectorId
   readonly title: string
@@ -193,6 +229,7 @@ export interface Detector {
   recheck(scope: Scope, resourceId: string, signal: AbortSignal): Promise<Sighting>
   /** How many resources of its sort there are in the scope, idle or not: what a share is taken of. */
   count(scope: Scope, signal: AbortSignal): Promise<number>
+  readonly inquiry: Inquiry
   /** None: it only advises, a person has to act. */
   readonly remedies: readonly Remedy[]
 }

@@ -15,6 +15,8 @@ export interface Fact {
   readonly source: string
   /** For people: what was seen, or why it is unknown. Not compared: it may word one answer in two ways. */
   readonly detail: string | null
+  /** What would make it a yes. Left out: only the source can tell. */
+  readonly remedy?: string
 }
 
 export type Attributes = Readonly<Record<string, string | number | boolean | null>>

@@ -5,7 +5,7 @@
 
 import type { Backup, Sighting } from './detector.ts'
 import { fingerprint } from './evidence.ts'
-import type { Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
 import { isOlder, pollSeconds } from './pace.ts'
 
 /** How long a backup that we started but cannot see may be hidden by read-after-write lag. */

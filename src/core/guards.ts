@@ -1,22 +1,17 @@
 /**
- * Guards: reasons not to touch a resource. A guarded finding is shown, never removed.
- * Pure and table-driven: facts that are not a yes, tags that name an owner, and time.
+ * What speaks against touching a resource. Pure and table-driven: facts that are not a yes, tags that
+ * name an owner, lists of the policy, and time.
  */
 
 import type { Observation, Scope } from './detector.ts'
-import type { Tags } from './evidence.ts'
+import type { Fact } from './evidence.ts'
+import { dayOf, type Guard, guard } from './guard.ts'
+import type { DatedFact } from './investigation.ts'
+import { listedGuards } from './listed-guards.ts'
 import type { Policy } from './policy.ts'
+import { tagGuards } from './tag-guards.ts'
 
 const DAY_MS = 86_400_000
-
-export interface Guard {
-  readonly name: string
-  /** no: it is so. unknown: nobody could tell, which is as good as no. wait: time will clear it. */
-  readonly verdict: 'no' | 'unknown' | 'wait'
-  readonly reason: string
-  /** What would have to change for the guard to lift. */
-  readonly remedy: string
-}
 
 /** What the ledger of sightings knows; a single look has no history. */
 export interface Sightings {
@@ -24,9 +19,46 @@ export interface Sightings {
   readonly firstSeenAt: Date
 }
 
+/** What a look, or a stored finding, shows of a resource. */
+type Seen = Pick<Observation, 'resourceId' | 'canonicalId' | 'tags' | 'evidence'>
+
 /** Everything that one look at the resource can say against touching it. */
-export function guardsOf(observation: Observation, scope: Scope, policy: Policy): Guard[] {
-  return [...factGuards(observation, scope, policy), ...tagGuards(observation.tags, policy)]
+export function guardsOf(seen: Seen, scope: Scope, policy: Policy, now: Date): Guard[] {
+  return [
+    ...factGuards(seen.evidence.facts, scope.accountId, policy),
+    ...tagGuards(seen.tags, policy, now),
+    ...listedGuards(seen, scope, policy),
+  ]
+}
+
+/** Claims that are not a yes, nor an unknown that the policy accepts for this account. */
+export function factGuards(facts: readonly Fact[], accountId: string, policy: Policy): Guard[] {
+  return facts.flatMap((fact) => {
+    const { name, answer, source } = fact
+    if (answer === 'yes') return []
+    const saw = fact.detail ?? source
+    if (answer === 'no') {
+      return [guard(name, 'no', saw, fact.remedy ?? `${source} must report otherwise`)]
+    }
+    if (isAccepted(name, accountId, policy)) return []
+    const change = fact.remedy ?? `${source} must answer`
+    return [guard(name, 'unknown', saw, `${change}; or accept ${name} in acceptUnknown`)]
+  })
+}
+
+/** The gates of an investigation: the facts that forbid by themselves, and those that the policy names. */
+export function gateGuards(
+  facts: readonly DatedFact[],
+  accountId: string,
+  policy: Policy,
+): Guard[] {
+  const named: readonly string[] = policy.gates
+  const gates = facts.filter((it) => it.isGate || named.includes(it.name))
+  return factGuards(gates, accountId, policy)
+}
+
+function isAccepted(fact: string, accountId: string, { acceptUnknown }: Policy): boolean {
+  return acceptUnknown.some((it) => it.fact === fact && it.accounts.includes(accountId))
 }
 
 /** Seen idle in at least two scans, the first of them at least minIdleDays ago. */
@@ -37,8 +69,8 @@ export function graceGuards(seen: Sightings, minIdleDays: number, now: Date): Gu
     guards.push({
       name: 'grace',
       verdict: 'wait',
-      reason: `first seen idle ${day(seen.firstSeenAt)}, less than ${minIdleDays} days ago`,
-      remedy: `it must stay idle until ${day(idleUntil)}`,
+      reason: `first seen idle ${dayOf(seen.firstSeenAt)}, less than ${minIdleDays} days ago`,
+      remedy: `it must stay idle until ${dayOf(idleUntil)}`,
     })
   }
   if (seen.count < 2) {
@@ -71,83 +103,8 @@ export function ageGuards(createdAt: Date | null, minIdleDays: number, now: Date
     {
       name: 'age',
       verdict: 'wait',
-      reason: `created ${day(createdAt)}, less than ${minIdleDays} days ago`,
-      remedy: `it must be idle and older than ${minIdleDays} days: ${day(oldEnough)}`,
+      reason: `created ${dayOf(createdAt)}, less than ${minIdleDays} days ago`,
+      remedy: `it must be idle and older than ${minIdleDays} days: ${dayOf(oldEnough)}`,
     },
   ]
-}
-
-function factGuards({ evidence }: Observation, scope: Scope, policy: Policy): Guard[] {
-  return evidence.facts.flatMap((fact) => {
-    if (fact.answer === 'yes') return []
-    if (fact.answer === 'unknown' && isAccepted(fact.name, scope, policy)) return []
-    const saw = fact.detail ?? fact.source
-    return fact.answer === 'no'
-      ? [guard(fact.name, 'no', saw, `${fact.source} must report otherwise`)]
-      : [guard(fact.name, 'unknown', saw, `${fact.source} must answer, or the policy accept it`)]
-  })
-}
-
-function isAccepted(fact: string, scope: Scope, policy: Policy): boolean {
-  return policy.acceptUnknown.some(
-    (entry) => entry.fact === fact && entry.accounts.includes(scope.accountId),
-  )
-}
-
-interface TagRule {
-  readonly name: string
-  readonly keys: readonly RegExp[]
-  readonly reason: string
-  readonly remedy: string
-}
-
-/** Owners that only tags betray. Keys as the CSI driver, kops, EKS and CloudFormation write them. */
-const OWNER_TAGS: readonly TagRule[] = [
-  {
-    name: 'kubernetes',
-    keys: [
-      /^kubernetes\.io\/created-for\//,
-      /^kubernetes\.io\/cluster\//,
-      /^CSIVolumeName$/,
-      /^ebs\.csi\.aws\.com\/cluster$/,
-      /^KubernetesCluster$/,
-    ],
-    reason: 'a Kubernetes volume: detached does not mean unused',
-    remedy: 'ask the owner of the cluster to delete the PersistentVolume',
-  },
-  {
-    name: 'cloudformation',
-    keys: [/^aws:cloudformation:/],
-    reason: 'owned by a CloudFormation stack: removing it makes the stack drift',
-    remedy: 'remove it from the stack',
-  },
-]
-
-function tagGuards(tags: Tags, policy: Policy): Guard[] {
-  const keys = Object.keys(tags)
-  const owners = OWNER_TAGS.flatMap((rule) => {
-    const key = keys.find((it) => rule.keys.some((pattern) => pattern.test(it)))
-    return key ? [guard(rule.name, 'no', `${rule.reason} (tag ${key})`, rule.remedy)] : []
-  })
-  const iac = keys.find((key) => policy.iacTags.includes(key))
-  const keep = keys.find((key) => protects(key, tags[key] ?? '', policy.protectTags))
-  return [
-    ...owners,
-    ...(iac ? [guard('iac', 'no', `owned by code (tag ${iac})`, 'remove it from the code')] : []),
-    ...(keep ? [guard('protected', 'no', `protected by tag ${keep}`, 'remove the tag')] : []),
-  ]
-}
-
-/** A protect tag protects unless its value plainly says no: an odd value is not a release. */
-function protects(key: string, value: string, protectTags: readonly string[]): boolean {
-  const isProtectTag = protectTags.some((it) => it.toLowerCase() === key.toLowerCase())
-  return isProtectTag && !/^(?:false|no|0)$/i.test(value.trim())
-}
-
-function guard(name: string, verdict: Guard['verdict'], reason: string, remedy: string): Guard {
-  return { name, verdict, reason, remedy }
-}
-
-function day(at: Date): string {
-  return at.toISOString().slice(0, 10)
 }

@@ -4,8 +4,11 @@
  */
 
 import { daysBefore } from './days.ts'
+import type { AdvisoryFact } from './investigation.ts'
+import type { AddressRange } from './ipv4.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { UsdMicros } from './money.ts'
+import type { Selection } from './selection.ts'
 
 /**
  * What may happen to a finding. park: it is made as cheap as it can be without losing anything.
@@ -29,6 +32,16 @@ export interface ApprovalTerms {
   readonly approvers: Approvers
   /** From this monthly saving on two different people must approve. Null: one is enough. */
   readonly fourEyesFromMicros: UsdMicros | null
+  /** From this monthly saving on who approves in a chat must be linked to an API identity. Null: nobody. */
+  readonly linkedFromMicros: UsdMicros | null
+}
+
+/** How questions appear in a chat. */
+export interface ChatTerms {
+  /** From so many questions on that come together they are one digest. */
+  readonly digestFrom: number
+  /** What costs less may be approved in a bunch. */
+  readonly bunchBelowMicros: UsdMicros
 }
 
 /**
@@ -78,22 +91,50 @@ export interface Rule extends Partial<Omit<Terms, 'approval' | 'backup'>> {
   readonly backup?: Partial<BackupTerms>
 }
 
+export interface AccountNotes {
+  readonly name?: string
+  /** Whom to ask when nothing else names an owner. */
+  readonly contact?: string
+}
+
+export interface Keep extends Selection {
+  readonly reason: string
+}
+
 export interface Policy extends Terms {
   /**
    * True: try every step, remove nothing. 'auto': true for real clouds, false for simulators
    * and emulators on this machine.
    */
   readonly dryRun: boolean | 'auto'
-  /** Tag keys that forbid a removal, compared without case. */
+  /**
+   * Tag keys that forbid a removal, compared without case: for good, or until the end of the day
+   * that is their value.
+   */
   readonly protectTags: readonly string[]
-  /** Tag keys that say the resource is owned by infrastructure code. */
+  /** Tags that say the resource is owned by infrastructure code: 'terraform', 'ManagedBy=terraform'. */
   readonly iacTags: readonly string[]
   /** Tag keys that name the team of a resource, compared without case; the first that is set counts. */
   readonly teamTags: readonly string[]
+  /** Tag keys that name the owner of a resource, compared without case; the first that is set counts. */
+  readonly ownerTags: readonly string[]
+  /** Tag keys by which a backup service chooses what it backs up, compared without case. */
+  readonly backupTags: readonly string[]
+  /** What people know about an account. */
+  readonly accounts: Readonly<Record<string, AccountNotes>>
+  /** What is never touched, and why. */
+  readonly keep: readonly Keep[]
+  /** What may be touched at all. Nothing given: everything. */
+  readonly only: Selection
+  /** Addresses that partners let in: they are never released. */
+  readonly partnerAddresses: readonly AddressRange[]
+  /** Facts that forbid a removal unless they are a yes, beyond those that always do. */
+  readonly gates: readonly AdvisoryFact[]
   /** Named facts that may stay unknown in named accounts (an emulator that lacks a call, say). */
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
   /** How much may be removed at most; reaching one makes everything else wait. */
   readonly limits: Limits
+  readonly chat: ChatTerms
   /** In order; later ones override earlier ones, key by key. */
   readonly rules: readonly Rule[]
 }
@@ -107,15 +148,24 @@ export const DEFAULT_POLICY: Policy = {
   protectTags: ['cloudthrift:protected', 'cloudthrift:keep', 'DoNotDelete', 'do-not-delete'],
   iacTags: [],
   teamTags: ['Team'],
+  ownerTags: ['Owner', 'OwnerEmail', 'Contact', 'CreatedBy'],
+  backupTags: ['Backup', 'BackupPlan', 'backup-plan', 'dlm', 'Snapshot'],
+  accounts: {},
+  keep: [],
+  only: {},
+  partnerAddresses: [],
+  gates: [],
   acceptUnknown: [],
   approval: {
     expiresAfterHours: 72,
     snoozeDays: 14,
     approvers: { roles: [], users: [] },
     fourEyesFromMicros: null,
+    linkedFromMicros: null,
   },
   backup: { recycleBin: 'use', snapshotDays: 30, lock: false },
   limits: DEFAULT_LIMITS,
+  chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
   rules: [],
 }
 
@@ -125,8 +175,7 @@ export function isDryRun(policy: Policy, cloud: { readonly isReal: boolean }): b
 
 export function termsFor(policy: Policy, subject: Subject): Terms {
   let terms: Terms = policy
-  for (const { match, approval, backup, ...rest } of policy.rules) {
-    if (!fits(match, subject)) continue
+  for (const { match: _match, approval, backup, ...rest } of rulesFor(policy, subject)) {
     terms = {
       ...terms,
       ...rest,
@@ -136,6 +185,11 @@ export function termsFor(policy: Policy, subject: Subject): Terms {
   }
   const { action, minIdleDays, minMonthlyMicros, exemptTags, approval, backup } = terms
   return { action, minIdleDays, minMonthlyMicros, exemptTags, approval, backup }
+}
+
+/** The rules that speak about a subject, in their order. */
+export function rulesFor({ rules }: Policy, subject: Subject): readonly Rule[] {
+  return rules.filter(({ match }) => fits(match, subject))
 }
 
 function fits({ kinds, accounts, teams }: Match, subject: Subject): boolean {
@@ -156,9 +210,18 @@ export function teamOf(
   tags: Readonly<Record<string, string>>,
   { teamTags }: Pick<Policy, 'teamTags'>,
 ): string | null {
-  for (const wanted of teamTags) {
-    const key = Object.keys(tags).find((it) => it.toLowerCase() === wanted.toLowerCase())
-    if (key !== undefined && tags[key]) return tags[key]
+  return firstTag(tags, teamTags)?.value ?? null
+}
+
+/** The first of the wanted keys that is set to something, compared without case. */
+export function firstTag(
+  tags: Readonly<Record<string, string>>,
+  wanted: readonly string[],
+): { readonly key: string; readonly value: string } | null {
+  for (const each of wanted) {
+    const key = Object.keys(tags).find((it) => it.toLowerCase() === each.toLowerCase())
+    const value = key === undefined ? undefined : tags[key]
+    if (key !== undefined && value) return { key, value }
   }
   return null
 }

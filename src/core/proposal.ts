@@ -4,7 +4,7 @@
  */
 
 import type { Detector, Observation, Remedy, RemedyName } from './detector.ts'
-import type { Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
 import type { UsdMicros } from './money.ts'
 import type { Action } from './policy.ts'
 import type { Price, Usage } from './price.ts'

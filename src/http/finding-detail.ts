@@ -5,22 +5,17 @@ import type { Policy } from '../core/policy.ts'
 import { formulaOf } from '../core/price.ts'
 import type { Approval, AuditEntry, Decision, Execution, Finding, Undo } from '../store/schema.ts'
 import { FindingView, findingView } from './finding-view.ts'
-import { Loose, nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
+import { InvestigationView, investigationView } from './investigation-view.ts'
+import { factFields, Loose, nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
 import { UndoView, undoView } from './undo-view.ts'
 
 export const FindingDetail = Type.Object({
   ...FindingView.properties,
   evidence: Type.Object({
     attributes: Loose,
-    facts: Type.Array(
-      Type.Object({
-        name: Type.String(),
-        answer: Type.String({ description: 'yes, no or unknown; unknown never counts as yes' }),
-        source: Type.String(),
-        detail: nullable(Type.String()),
-      }),
-    ),
+    facts: Type.Array(Type.Object(factFields)),
   }),
+  investigation: nullable(InvestigationView),
   price: Type.Object({
     monthlyUsd: nullable(Usd),
     formula: Type.String(),
@@ -97,6 +92,7 @@ export function findingDetail(
   return {
     ...findingView(finding, policy, now),
     evidence: { attributes: finding.evidence.attributes, facts: [...finding.evidence.facts] },
+    investigation: investigationView(finding.investigation),
     price: {
       monthlyUsd: usdOrNull(finding.monthly_micros),
       formula: formulaOf(finding.price.lines),

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox'
 import { FINDING_STATUSES } from '../core/finding.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Finding } from '../store/schema.ts'
-import { graceOf } from '../store/terms.ts'
+import { gatesOf, graceOf } from '../store/terms.ts'
 import { nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
 
 export const FindingStatus = Type.Enum([...FINDING_STATUSES])
@@ -38,6 +38,12 @@ export const FindingView = Type.Object({
   lastSeenAt: Time,
   sightings: Type.Integer(),
   snoozedUntil: nullable(Time),
+  lastUsedOn: nullable(
+    Type.String({ description: 'ISO day; null: no source saw it in use, or none was asked yet' }),
+  ),
+  owner: nullable(
+    Type.Object({ name: Type.String(), why: Type.String({ description: 'Why this owner.' }) }),
+  ),
   guards: Type.Array(GuardView, { description: 'Empty: nothing speaks against a removal.' }),
   tags: Type.Record(Type.String(), Type.String()),
 })
@@ -47,7 +53,8 @@ export function findingView(
   policy: Policy,
   now: Date,
 ): Static<typeof FindingView> {
-  const waiting = finding.status === 'open' ? graceOf(finding, policy, now) : []
+  const further =
+    finding.status === 'open' ? [...graceOf(finding, policy, now), ...gatesOf(finding, policy)] : []
   return {
     id: finding.id,
     provider: finding.provider,
@@ -68,7 +75,9 @@ export function findingView(
     lastSeenAt: finding.last_seen_at.toISOString(),
     sightings: finding.sightings,
     snoozedUntil: timeOrNull(finding.snoozed_until),
-    guards: [...finding.guards, ...waiting],
+    lastUsedOn: finding.investigation?.lastUsedOn ?? null,
+    owner: finding.investigation?.owner ?? null,
+    guards: [...finding.guards, ...further],
     tags: finding.tags,
   }
 }

@@ -15,6 +15,14 @@ export const Reason = Type.String({
 })
 export const Loose = Type.Record(Type.String(), Type.Unknown())
 
+/** A claim with its answer and who gave it. */
+export const factFields = {
+  name: Type.String(),
+  answer: Type.String({ description: 'yes, no or unknown; unknown never counts as yes' }),
+  source: Type.String(),
+  detail: Type.Union([Type.String(), Type.Null()]),
+}
+
 export function nullable<Schema extends Type.TSchema>(
   schema: Schema,
 ): Type.TUnion<[Schema, Type.TNull]> {

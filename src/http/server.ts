@@ -7,12 +7,15 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
+import type { Webhook } from '../core/chat.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { requireScope } from './auth.ts'
 import { answerProblem, PROBLEM_TYPE } from './problem.ts'
 import type { RouteContext, Server } from './route.ts'
+import { chatRoutes } from './routes/chat.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
+import { linkRoutes } from './routes/link.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { switchRoutes } from './routes/switch.ts'
@@ -23,6 +26,8 @@ export interface HttpOptions {
   readonly tokens: Parameters<typeof requireScope>[0]
   readonly log: FastifyBaseLogger
   readonly deps: Deps
+  /** Null: no chat calls us over HTTP. */
+  readonly webhook?: Webhook | null
 }
 
 const REQUESTS_PER_MINUTE = 600
@@ -44,6 +49,7 @@ export async function buildServer({
   log,
   deps,
   tokens,
+  webhook = null,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
     loggerInstance: log,
@@ -68,7 +74,7 @@ export async function buildServer({
         hint: `There is no ${request.method} ${request.url.split('?')[0]}; see /docs.`,
       }),
   )
-  await protect(app)
+  await protect(app, webhook)
   await document(app)
   const context: RouteContext = { deps, requires: (scope) => requireScope(tokens, scope) }
   await app.register(healthRoutes(context))
@@ -76,16 +82,20 @@ export async function buildServer({
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))
+  await app.register(linkRoutes(context))
+  if (webhook) await app.register(chatRoutes(webhook))
   return app
 }
 
-async function protect(app: Server): Promise<void> {
+async function protect(app: Server, webhook: Webhook | null): Promise<void> {
+  /** Its own signature protects it, and must be what it answers: see routes/chat.ts. */
+  const isChat = (url: string): boolean => url.split('?')[0] === webhook?.path
   await app.register(helmet)
   await app.register(rateLimit, {
     global: false,
     max: REQUESTS_PER_MINUTE,
     timeWindow: '1 minute',
-    allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
+    allowList: ({ url }) => url === '/healthz' || url === '/readyz' || isChat(url),
   })
   // Before the hooks of routes: also whoever guesses tokens or paths is counted.
   app.addHook('onRequest', app.rateLimit())

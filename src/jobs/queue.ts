@@ -8,6 +8,7 @@ import {
   PgBoss,
   type Queue as QueueOptions,
 } from 'pg-boss'
+import type { Scope } from '../core/detector.ts'
 import type { Trx } from '../store/database.ts'
 import type { Job } from '../workflow/deps.ts'
 
@@ -24,6 +25,7 @@ type Setting = Omit<QueueOptions, 'name'> & {
 const PATIENT = { retryLimit: 8, retryDelay: 5, retryBackoff: true, retryDelayMax: 300 }
 
 /**
+ * `short`: one waiting job per subject; it may run beside another one, which the message's hold sorts out.
  * `stately`: at most one waiting and one running job per subject, so an execution can queue its own
  * continuation while it runs, and never runs twice at once.
  */
@@ -36,6 +38,14 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     expireInSeconds: 1_800,
     heartbeatSeconds: 60,
     workers: 20,
+  },
+  // One per scope, so that its pace holds across replicas.
+  investigate: {
+    policy: 'exclusive',
+    ...PATIENT,
+    expireInSeconds: 3_600,
+    heartbeatSeconds: 60,
+    workers: 8,
   },
   'request-approval': { policy: 'exclusive', ...PATIENT, expireInSeconds: 120, workers: 4 },
   execute: {
@@ -58,6 +68,10 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   },
   'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
   notify: { policy: 'standard', ...PATIENT, expireInSeconds: 60, workers: 1 },
+  'post-questions': { policy: 'short', ...PATIENT, workers: 1, lookEverySeconds: 2 },
+  'refresh-card': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
+  'refresh-message': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
+  'weekly-report': { policy: 'exclusive', ...PATIENT, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
   'sweep-backups': {
     policy: 'exclusive',
@@ -116,9 +130,10 @@ export class Queue implements AsyncDisposable {
   enqueue = async (trx: Trx, jobs: readonly Job[], startAfterSeconds = 0): Promise<void> => {
     const db = fromKysely(trx)
     for (const name of new Set(jobs.map((job) => job.name))) {
-      const live = startAfterSeconds > 0 ? new Set() : await liveSubjects(db, name)
-      const inserts = jobs
-        .filter((job) => job.name === name && !live.has(subjectOf(job)))
+      const named = jobs.filter((job) => job.name === name)
+      const live = startAfterSeconds > 0 ? new Set() : await liveSubjects(db, name, named)
+      const inserts = named
+        .filter((job) => !live.has(subjectOf(job)))
         .map(
           (job): JobInsert => ({
             data: job.data,
@@ -174,22 +189,33 @@ export class Queue implements AsyncDisposable {
  * who only believes the other one lost, it would stand at the head of the queue, where no worker can
  * take it; and failing, it would collide with the waiting retry and count as given up.
  */
-async function liveSubjects(db: Connection, name: Name): Promise<ReadonlySet<unknown>> {
+async function liveSubjects(
+  db: Connection,
+  name: Name,
+  jobs: readonly Job[],
+): Promise<ReadonlySet<unknown>> {
   if (QUEUES[name].policy !== 'stately') return new Set()
   const { rows } = await db.executeSql(
-    `select singleton_key from pgboss.job where name = $1 and state <= 'active'`,
-    [name],
+    `select singleton_key from pgboss.job
+     where name = $1 and state <= 'active' and coalesce(singleton_key, '') = any($2)`,
+    [name, jobs.map(subjectOf)],
   )
   return new Set(rows.map((row: { singleton_key: string }) => row.singleton_key))
 }
 
 function subjectOf(job: Job): string {
   if (job.name === 'scan') return job.data.scanId
-  if (job.name === 'scan-scope') return scopeOf(job.data)
+  if (job.name === 'scan-scope') return `${job.data.scanId}/${nameOf(job.data.scope)}`
+  if (job.name === 'investigate') return nameOf(job.data.scope)
+  if (job.name === 'refresh-message') return `${job.data.kind}/${job.data.subjectId}`
   if (job.name === 'notify') return job.data.text
-  return 'findingId' in job.data ? job.data.findingId : job.name
+  return isAboutFinding(job) ? job.data.findingId : job.name
 }
 
-function scopeOf({ scanId, scope }: DataOf<'scan-scope'>): string {
-  return [scanId, scope.provider, scope.accountId, scope.region].join('/')
+function isAboutFinding(job: Job): job is Extract<Job, { data: { findingId: string } }> {
+  return 'findingId' in job.data
+}
+
+function nameOf({ provider, accountId, region }: Scope): string {
+  return [provider, accountId, region].join('/')
 }

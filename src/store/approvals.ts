@@ -7,6 +7,8 @@ import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 interface Asking {
   readonly remedy: RemedyName
   readonly carrier: string
+  /** Who asked for the scan that found it. */
+  readonly askedBy?: string | null
   readonly at: Date
   readonly expiresAt: Date
 }
@@ -21,10 +23,12 @@ export function openApproval(trx: Trx, finding: Finding, asked: Asking): Promise
       evidence: JSON.stringify(finding.evidence),
       tags: JSON.stringify(finding.tags),
       fingerprint: finding.fingerprint,
+      investigation: finding.investigation && JSON.stringify(finding.investigation),
       price: JSON.stringify(finding.price),
       remedy: asked.remedy,
       monthly_micros: finding.saving_micros,
       carrier: asked.carrier,
+      asked_by: asked.askedBy ?? null,
       requested_at: asked.at,
       expires_at: asked.expiresAt,
     })
@@ -77,6 +81,30 @@ export function approvalById(db: Db, approvalId: string): Promise<Approval> {
     .executeTakeFirstOrThrow()
 }
 
+export function findApproval(db: Db, approvalId: string): Promise<Approval | undefined> {
+  return db.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst()
+}
+
+/** What a question is about, in one read. */
+export type QuestionKey = Pick<Approval, 'finding_id' | 'evidence' | 'remedy'> &
+  Pick<Finding, 'provider' | 'detector_id' | 'resource_id'>
+
+export function findQuestion(db: Db, approvalId: string): Promise<QuestionKey | undefined> {
+  return db
+    .selectFrom('approval')
+    .innerJoin('finding', 'finding.id', 'approval.finding_id')
+    .select([
+      'approval.finding_id',
+      'approval.evidence',
+      'approval.remedy',
+      'finding.provider',
+      'finding.detector_id',
+      'finding.resource_id',
+    ])
+    .where('approval.id', '=', approvalId)
+    .executeTakeFirst()
+}
+
 export async function closeApprovals(
   trx: Trx,
   findingIds: readonly string[],
@@ -104,8 +132,15 @@ export async function unansweredSince(db: Db, at: Date): Promise<string[]> {
   return rows.map((row) => row.finding_id)
 }
 
-export async function addDecision(trx: Trx, decision: Omit<Decision, 'id'>): Promise<void> {
-  await trx.insertInto('decision').values(decision).execute()
+type NewDecision = Omit<Decision, 'id' | 'identity' | 'roles'> &
+  Partial<Pick<Decision, 'identity' | 'roles'>>
+
+export async function addDecision(trx: Trx, decision: NewDecision): Promise<void> {
+  const { roles, ...plain } = decision
+  await trx
+    .insertInto('decision')
+    .values({ ...plain, roles: roles ? JSON.stringify(roles) : null })
+    .execute()
 }
 
 export function decisionsOf(db: Db, findingId: string): Promise<Decision[]> {

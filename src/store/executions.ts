@@ -186,3 +186,11 @@ export async function keepBackupUntil(trx: Trx, executionId: string, until: Date
     .where('id', '=', executionId)
     .execute()
 }
+
+export function executionOf(db: Db, approvalId: string): Promise<Execution | undefined> {
+  return db
+    .selectFrom('execution')
+    .selectAll()
+    .where('approval_id', '=', approvalId)
+    .executeTakeFirst()
+}

@@ -1,6 +1,7 @@
 /** Reads findings. Changing their status is move.ts; what a scan writes is sightings.ts. */
 
 import { sql } from 'kysely'
+import type { Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
@@ -22,6 +23,18 @@ export interface FindingCursor {
 
 export function findFinding(db: Db, findingId: string): Promise<Finding | undefined> {
   return db.selectFrom('finding').selectAll().where('id', '=', findingId).executeTakeFirst()
+}
+
+/** Live findings that a scan saw, dearest first, unpriced last. */
+export function findingsOfScan(db: Db, scanId: string): Promise<Finding[]> {
+  return db
+    .selectFrom('finding')
+    .selectAll()
+    .where('last_scan_id', '=', scanId)
+    .where('status', 'not in', ['remediated', 'resolved', 'restored'])
+    .orderBy('monthly_micros', (order) => order.desc().nullsLast())
+    .orderBy('id')
+    .execute()
 }
 
 /** The finding as it is and stays until the transaction ends. */
@@ -98,4 +111,29 @@ export async function snoozedUntilBefore(db: Db, at: Date): Promise<string[]> {
     .limit(500)
     .execute()
   return rows.map((row) => row.id)
+}
+
+/** How much waste stands in each state. */
+export async function wasteByStatus(db: Db): Promise<ReadonlyMap<FindingStatus, Sum>> {
+  const rows = await db
+    .selectFrom('finding')
+    .select((eb) => [
+      'status',
+      eb.fn.countAll<bigint>().as('total'),
+      eb.fn.count<bigint>('monthly_micros').as('priced'),
+      eb.fn.sum<string | null>('monthly_micros').as('micros'),
+    ])
+    .where('status', 'not in', ['remediated', 'resolved', 'restored'])
+    .groupBy('status')
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.status,
+      {
+        count: Number(row.total),
+        micros: BigInt(row.micros ?? 0),
+        unpriced: Number(row.total - row.priced),
+      },
+    ]),
+  )
 }

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import { type AuditNote, type FindingEvent, type FindingStatus, MOVES } from '../core/finding.ts'
+import { countingChange } from './chat-messages.ts'
 import type { Trx } from './database.ts'
 import type { Finding } from './schema.ts'
 
@@ -82,7 +83,9 @@ interface AuditLine {
 async function audit(trx: Trx, lines: readonly AuditLine[], by: By): Promise<void> {
   if (lines.length === 0) return
   const details = JSON.stringify(by.details ?? {})
+  const ids = lines.map(({ row }) => row.id)
   await trx
+    .with('counted', (db) => countingChange(db, ids))
     .insertInto('finding_event')
     .values(
       lines.map(({ row, event, from, to }) => ({

@@ -157,6 +157,11 @@ export function getScan(db: Db, scanId: string): Promise<Scan | undefined> {
   return db.selectFrom('scan').selectAll().where('id', '=', scanId).executeTakeFirst()
 }
 
+/** The newest scan, running or finished. */
+export function latestScan(db: Db): Promise<Scan | undefined> {
+  return db.selectFrom('scan').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirst()
+}
+
 export function scopesOfScan(db: Db, scanId: string): Promise<ScanScope[]> {
   return db
     .selectFrom('scan_scope')
@@ -186,4 +191,21 @@ async function rememberScope(trx: Trx, scope: Scope, result: ScopeResult): Promi
 
 function columns(scope: Scope): { provider: string; account_id: string; region: string } {
   return { provider: scope.provider, account_id: scope.accountId, region: scope.region }
+}
+
+export async function isScanning(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom('scan')
+    .select('id')
+    .where('status', '=', 'running')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function lastScanEnd(db: Db): Promise<Date | null> {
+  const row = await db
+    .selectFrom('scan')
+    .select((eb) => eb.fn.max('finished_at').as('at'))
+    .executeTakeFirst()
+  return row?.at ?? null
 }

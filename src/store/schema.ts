@@ -5,7 +5,7 @@ import type { RemedyName, Way } from '../core/detector.ts'
 import type { Evidence, Tags } from '../core/evidence.ts'
 import type { BinForecast } from '../core/execution.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
-import type { Guard } from '../core/guards.ts'
+import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'
@@ -17,6 +17,12 @@ export interface Tables {
   finding: FindingTable
   finding_event: FindingEventTable
   approval: ApprovalTable
+  digest: DigestTable
+  pick: PickTable
+  chat_message: ChatMessageTable
+  report: ReportTable
+  link_code: LinkCodeTable
+  identity_link: IdentityLinkTable
   decision: DecisionTable
   interaction: InteractionTable
   execution: ExecutionTable
@@ -130,6 +136,10 @@ interface ApprovalTable {
   remedy: Fixed<RemedyName>
   monthly_micros: Fixed<bigint | null>
   carrier: Fixed<string>
+  /** Who asked for the scan that led to the question. */
+  asked_by: Fixed<string | null>
+  /** Null: it has a message of its own, or none yet. */
+  digest_id: string | null
   message_ref: ColumnType<Readonly<Record<string, string>> | null, string | null, string | null>
   requested_at: Fixed<Date>
   expires_at: Fixed<Date>
@@ -150,6 +160,64 @@ interface DecisionTable {
   actor_name: Fixed<string>
   via: Fixed<string>
   decided_at: Fixed<Date>
+  /** Who it was, whichever account was used. */
+  identity: Fixed<string | null>
+  /** The chat roles of the person at that time; null when the chat has none or it was no chat. */
+  roles: ColumnType<readonly string[] | null, string | null, never>
+}
+
+interface DigestTable {
+  id: GeneratedAlways<string>
+  requested_at: Fixed<Date>
+}
+
+/** What a reviewer has picked so far; the panel is a digest's, or 'all'. */
+interface PickTable {
+  panel_id: Fixed<string>
+  person: Fixed<string>
+  approval_id: Fixed<string>
+}
+
+export type MessageKind = 'card' | 'lead' | 'digest' | 'report'
+
+interface ChatMessageTable {
+  kind: Fixed<MessageKind>
+  /** An approval, a digest (lead and digest), or a report. */
+  subject_id: Fixed<string>
+  finding_id: Fixed<string | null>
+  channel_id: string | null
+  message_id: string | null
+  /** Behind `changes`: the message does not show the newest state. */
+  changes: Generated<number>
+  shown: Generated<number>
+  /** Fingerprint of what it shows. */
+  drawing: string | null
+  /** Somebody draws it until then. */
+  held_until: Date | null
+  not_before: Date | null
+  reposts: Generated<number>
+  /** Nobody will draw it any more. */
+  lost_because: string | null
+  created_at: Fixed<Date>
+}
+
+interface ReportTable {
+  id: GeneratedAlways<string>
+  day: Fixed<string>
+  made_at: Fixed<Date>
+}
+
+interface LinkCodeTable {
+  sha256: Fixed<string>
+  person: Fixed<string>
+  person_name: Fixed<string>
+  expires_at: Fixed<Date>
+}
+
+interface IdentityLinkTable {
+  person: Fixed<string>
+  identity: string
+  linked_at: Date
 }
 
 interface InteractionTable {
@@ -261,6 +329,8 @@ export type Finding = Selectable<FindingTable>
 export type AuditEntry = Selectable<FindingEventTable>
 export type Approval = Selectable<ApprovalTable>
 export type Decision = Selectable<DecisionTable>
+export type ChatMessage = Selectable<ChatMessageTable>
+export type Report = Selectable<ReportTable>
 export type Execution = Selectable<ExecutionTable>
 export type Undo = Selectable<UndoTable>
 export type SwitchEvent = Selectable<SwitchEventTable>

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Observation, Scope } from '../core/detector.ts'
 import { MOVES } from '../core/finding.ts'
-import type { Guard } from '../core/guards.ts'
+import type { Guard } from '../core/guard.ts'
 import type { Price } from '../core/price.ts'
 import type { Proposal } from '../core/proposal.ts'
 import type { Db, Trx } from './database.ts'
@@ -83,7 +83,10 @@ async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<Reado
   return new Set(seen.rows.map((row) => row.resource_id))
 }
 
-/** One statement per page. A changed fingerprint raises the revision: no older question fits any more. */
+/**
+ * One statement per page. A changed fingerprint raises the revision: no older question fits any more,
+ * and what was learnt was about something else.
+ */
 async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
   const { scope, detectorId, scanId, at } = look
   const ids = rows.map((row) => row.resource_id)
@@ -112,6 +115,8 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<void> {
         last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
         name = excluded.name, team = excluded.team, tags = excluded.tags, evidence = excluded.evidence,
         fingerprint = excluded.fingerprint, digest = excluded.digest, guards = excluded.guards,
+        investigation = case
+          when finding.fingerprint = excluded.fingerprint then finding.investigation end,
         price = excluded.price, monthly_micros = excluded.monthly_micros,
         remedy = excluded.remedy, saving_micros = excluded.saving_micros
         where finding.status not in ('queued', 'executing')
@@ -193,8 +198,8 @@ type Candidate = Pick<
 >
 
 /** Open findings that nothing speaks against, seen in two scans, idle since `idleSince`; dearest first. */
-export function candidates(trx: Trx, scope: Scope, idleSince: Date): Promise<Candidate[]> {
-  return trx
+export function candidates(db: Db, scope: Scope, idleSince: Date): Promise<Candidate[]> {
+  return db
     .selectFrom('finding')
     .select(['id', 'detector_id', 'account_id', 'team', 'sightings', 'first_seen_at'])
     .where('provider', '=', scope.provider)

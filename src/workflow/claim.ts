@@ -13,6 +13,7 @@ import { termsOf } from '../store/terms.ts'
 import { admit, countKind } from './admit.ts'
 import { type Deps, SELF } from './deps.ts'
 import { keepQueued } from './hold.ts'
+import { queueRefresh } from './refresh-card.ts'
 import { targetOf } from './target.ts'
 
 export interface Claim {
@@ -30,7 +31,7 @@ export interface Claim {
   readonly prepared: boolean
 }
 
-type ClaimDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ClaimDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 /** Null when there is nothing to do now: settled, not approved (any more), or held up. */
 export async function claimFinding(
@@ -90,6 +91,7 @@ async function takeOn(
     backupUntil: daysAfter(at, backup.snapshotDays),
     start,
   })
+  await queueRefresh(deps, trx, [finding.id])
   const detector = detectorOf(deps.clouds, finding.provider, finding.detector_id)
   return {
     finding,

@@ -17,14 +17,15 @@ import { binned, forecast } from './bin.ts'
 import { type Claim, claimFinding } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
 import { haltHold, putBack } from './hold.ts'
-import { objectionsTo } from './objections.ts'
+import { factsNow, objectionsTo } from './objections.ts'
+import { queueRefresh } from './refresh-card.ts'
 import { abort, book, fail, rehearsed } from './settle.ts'
 
 /** Start a backup, prepare, apply, book: four passes without a wait. More is a defect. */
 const MAX_PASSES = 6
 const DEFERRED_SECONDS = 15
 
-type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ExecuteDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 export async function execute(
   deps: ExecuteDeps,
@@ -136,8 +137,9 @@ async function lookAt(
   begun: Pick<Look, 'backup' | 'at'>,
   signal: AbortSignal,
 ): Promise<Look> {
+  const facts = await factsNow(claim, signal)
   const sighting = await claim.remedy.look(claim.target, signal)
-  const guards = sighting.state === 'idle' ? objectionsTo(deps, claim, sighting.observation) : []
+  const guards = sighting.state === 'idle' ? objectionsTo(deps, claim, { ...sighting, facts }) : []
   const isOurs = sighting.state === 'gone' && claim.attempts > 0
   return {
     ...begun,
@@ -244,9 +246,10 @@ async function remember(
   finding: Claim['finding'],
   details: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await deps.db
-    .transaction()
-    .execute((trx) => note(trx, event, finding, { actor: SELF, at: deps.now(), details }))
+  await deps.db.transaction().execute(async (trx) => {
+    await note(trx, event, finding, { actor: SELF, at: deps.now(), details })
+    await queueRefresh(deps, trx, [finding.id])
+  })
 }
 
 function progressOf({ policy }: ExecuteDeps, claim: Claim): Parameters<typeof nextStep>[0] {

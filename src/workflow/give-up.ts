@@ -5,12 +5,17 @@ import { executionsOf, finishExecution } from '../store/executions.ts'
 import { move } from '../store/move.ts'
 import { finishUndo, undoOf } from '../store/undos.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
-export async function giveUp(deps: Pick<Deps, 'db' | 'now'>, findingId: string): Promise<void> {
+export async function giveUp(
+  deps: Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>,
+  findingId: string,
+): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
     const at = deps.now()
     await giveUpExecution(trx, findingId, at)
     await giveUpUndo(trx, findingId, at)
+    await queueRefresh(deps, trx, [findingId])
   })
 }
 

@@ -7,6 +7,7 @@ import { auditTrail, lockFinding } from '../store/findings.ts'
 import { move, note } from '../store/move.ts'
 import type { Execution, Finding, SwitchEvent } from '../store/schema.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
 /** The switch is looked at again soon, a limit when it may have freed a place. */
 const AGAIN_SECONDS = { switch: 30, limit: 300 } as const
@@ -23,7 +24,7 @@ export function haltHold({ actor, reason, at }: SwitchEvent): Hold {
 
 /** It has not begun: it stays queued. The audit trail says why, once per cause. */
 export async function keepQueued(
-  deps: Pick<Deps, 'enqueue' | 'now'>,
+  deps: Pick<Deps, 'chat' | 'enqueue' | 'now'>,
   trx: Trx,
   finding: Finding,
   hold: Hold,
@@ -33,6 +34,7 @@ export async function keepQueued(
     (last?.event === 'held' || last?.event === 'hold') && last.details['cause'] === hold.cause
   if (!isSaid) {
     await note(trx, 'held', finding, { actor: SELF, at: deps.now(), details: { ...hold } })
+    await queueRefresh(deps, trx, [finding.id])
   }
   await comeAgain(deps, trx, finding.id, hold)
   return null
@@ -40,7 +42,7 @@ export async function keepQueued(
 
 /** It was under way, and its next step would change something: back into the queue. */
 export async function putBack(
-  deps: Pick<Deps, 'db' | 'enqueue' | 'now'>,
+  deps: Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>,
   { finding, execution }: { readonly finding: Finding; readonly execution: Execution },
   hold: Hold,
 ): Promise<null> {
@@ -48,7 +50,9 @@ export async function putBack(
     await lockFinding(trx, finding.id)
     if (!(await isHolder(trx, execution))) return
     const by = { actor: SELF, at: deps.now(), details: { ...hold, executionId: execution.id } }
-    if (await move(trx, 'hold', finding.id, by)) await comeAgain(deps, trx, finding.id, hold)
+    if (!(await move(trx, 'hold', finding.id, by))) return
+    await comeAgain(deps, trx, finding.id, hold)
+    await queueRefresh(deps, trx, [finding.id])
   })
   return null
 }

@@ -7,7 +7,8 @@ import type { Cloud, Detector, Observation, Scope } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { fingerprint } from '../core/evidence.ts'
 import { exemptions } from '../core/exemptions.ts'
-import { type Guard, guardsOf } from '../core/guards.ts'
+import type { Guard } from '../core/guard.ts'
+import { guardsOf } from '../core/guards.ts'
 import { type Policy, type Terms, teamOf, termsFor } from '../core/policy.ts'
 import { proposalFor } from '../core/proposal.ts'
 import type { Sighted } from '../store/sightings.ts'
@@ -16,6 +17,7 @@ export interface Sink {
   readonly cloud: Cloud
   readonly detectors: readonly Detector[]
   readonly policy: Policy
+  readonly now: Date
   /** Further reasons against touching it, beyond facts, tags and exemptions. */
   readonly furtherGuards?: (observation: Observation, terms: Terms) => readonly Guard[]
   readonly take: (detector: Detector, page: readonly Sighted[]) => Promise<void>
@@ -72,7 +74,7 @@ interface Place {
 }
 
 function judge(observation: Observation, { detector, scope, sink }: Place): Sighted {
-  const { cloud, policy } = sink
+  const { cloud, policy, now } = sink
   const team = teamOf(observation.tags, policy)
   const terms = termsFor(policy, { kind: detector.id, accountId: scope.accountId, team })
   const price = cloud.price(observation.usage)
@@ -82,7 +84,7 @@ function judge(observation: Observation, { detector, scope, sink }: Place): Sigh
     team,
     fingerprint: fingerprint(observation.evidence, observation.tags),
     guards: [
-      ...guardsOf(observation, scope, policy),
+      ...guardsOf(observation, scope, policy, now),
       ...exemptions({ tags: observation.tags, monthlyMicros: proposal.savingMicros }, terms),
       ...proposal.guards,
       ...(sink.furtherGuards?.(observation, terms) ?? []),

@@ -1,18 +1,22 @@
 /**
  * Step 3. Asks people about one finding: freezes what they will see, then lets the carrier post it.
+ * Without an investigation, or with a gate that is not a yes, nobody is asked.
  * A repeat asks nothing twice: the move to `pending` happens once, the posting is retried.
  */
 
+import { isAskable } from '../core/investigation.ts'
 import { latestApproval, openApproval, saveMessageRef } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
+import { getScan } from '../store/scans.ts'
 import type { Approval, Finding } from '../store/schema.ts'
-import { graceOf, termsOf } from '../store/terms.ts'
+import { gatesOf, graceOf, termsOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queuePosting } from './post-questions.ts'
 
 const HOUR_MS = 3_600_000
-type AskDeps = Pick<Deps, 'db' | 'carrier' | 'policy' | 'now'>
+type AskDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 export async function requestApproval(
   deps: AskDeps,
@@ -38,9 +42,15 @@ export async function requestApproval(
   if (messageRef) await saveMessageRef(deps.db, approval.id, messageRef)
 }
 
-function isReady(deps: AskDeps, finding: Finding): boolean {
-  const waiting = graceOf(finding, deps.policy, deps.now())
-  return finding.status === 'open' && finding.guards.length === 0 && waiting.length === 0
+function isReady({ policy, now }: AskDeps, finding: Finding): boolean {
+  const { investigation, status } = finding
+  if (status !== 'open' || !investigation || !isAskable(investigation, now())) return false
+  const against = [
+    ...finding.guards,
+    ...graceOf(finding, policy, now()),
+    ...gatesOf(finding, policy),
+  ]
+  return against.length === 0
 }
 
 /** Without a remedy there is nothing that a yes could lead to. */
@@ -52,10 +62,18 @@ async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval 
   const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
   const asked = await move(trx, 'request', finding.id, { actor: SELF, at, details: { expiresAt } })
   if (!asked) return null
-  return openApproval(trx, asked, { remedy, carrier: deps.carrier.name, at, expiresAt })
+  const scan = await getScan(trx, finding.last_scan_id)
+  await queuePosting(deps, trx)
+  return openApproval(trx, asked, {
+    remedy,
+    carrier: deps.carrier.name,
+    askedBy: scan?.requested_by ?? null,
+    at,
+    expiresAt,
+  })
 }
 
-/** A question that was opened by an earlier run but never reached people. */
+/** A question that was opened by an earlier run but never reached the carrier. */
 async function unposted(trx: Trx, finding: Finding): Promise<Approval | null> {
   if (finding.status !== 'pending') return null
   const approval = await latestApproval(trx, finding.id)

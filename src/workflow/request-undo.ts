@@ -13,6 +13,7 @@ import { move } from '../store/move.ts'
 import type { Execution, Finding } from '../store/schema.ts'
 import { openUndo } from '../store/undos.ts'
 import type { Deps } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
 interface UndoRequest {
   readonly findingId: string
@@ -22,7 +23,7 @@ interface UndoRequest {
 
 /** Possible also while everything is halted: it brings things back. */
 export function requestUndo(
-  deps: Pick<Deps, 'db' | 'clouds' | 'enqueue' | 'now'>,
+  deps: Pick<Deps, 'db' | 'clouds' | 'chat' | 'enqueue' | 'now'>,
   { findingId, reason, person }: UndoRequest,
 ): Promise<Finding> {
   return deps.db.transaction().execute(async (trx) => {
@@ -41,6 +42,7 @@ export function requestUndo(
     })
     if (!moved) throw refusal(finding, `it is ${finding.status}`)
     await deps.enqueue(trx, [{ name: 'undo', data: { findingId } }])
+    await queueRefresh(deps, trx, [findingId])
     return moved
   })
 }

@@ -4,22 +4,17 @@
  */
 
 import type { Cloud, Scope } from '../core/detector.ts'
-import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'
 import { finishScan, finishScope, isWaiting } from '../store/scans.ts'
-import {
-  candidates,
-  outdatedQuestions,
-  recordSightings,
-  unseenFindings,
-} from '../store/sightings.ts'
-import { graceOf } from '../store/terms.ts'
+import { outdatedQuestions, recordSightings, unseenFindings } from '../store/sightings.ts'
+import { readyToAsk } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
+import { queueRefresh } from './refresh-card.ts'
 
-type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
+type ScanDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 interface Visit {
   readonly scanId: string
@@ -70,6 +65,7 @@ function recordAll(
       cloud,
       detectors: cloud.detectors,
       policy: deps.policy,
+      now: deps.now(),
       take: async (detector, page) => {
         for (const { price } of page) {
           tally.candidates += 1
@@ -98,13 +94,8 @@ async function settle(
     complete.map(({ id }) => id),
   )
   await expireOutdated(deps, trx, scope)
-  const now = deps.now()
-  const longIdle = await candidates(trx, scope, idleSince(shortestIdleDays(deps.policy), now))
-  const ready = longIdle.filter((it) => graceOf(it, deps.policy, now).length === 0)
-  await deps.enqueue(
-    trx,
-    ready.map(({ id }) => ({ name: 'request-approval', data: { findingId: id } })),
-  )
+  const ready = await readyToAsk(trx, scope, deps.policy, deps.now())
+  if (ready.length > 0) await deps.enqueue(trx, [{ name: 'investigate', data: { scope } }])
 }
 
 async function clearUnseen(
@@ -119,6 +110,7 @@ async function clearUnseen(
   const details = { reason: 'a complete scan does not see it any more', scanId }
   await moveAll(trx, 'clear', ids, { actor: SELF, at, details })
   await closeApprovals(trx, ids, 'void', at)
+  await queueRefresh(deps, trx, ids)
   for (const { id } of unseen.filter((it) => it.attempted)) {
     await reconcile(deps, trx, id)
   }
@@ -137,4 +129,5 @@ async function expireOutdated(deps: ScanDeps, trx: Trx, scope: Scope): Promise<v
   const outdated = await outdatedQuestions(trx, scope)
   await moveAll(trx, 'expire', outdated, { actor: SELF, at, details })
   await closeApprovals(trx, outdated, 'void', at)
+  await queueRefresh(deps, trx, outdated)
 }

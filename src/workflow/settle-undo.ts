@@ -11,11 +11,12 @@ import { reverseSaving } from '../store/reversals.ts'
 import { finishUndo, holdsUndo } from '../store/undos.ts'
 import type { UndoClaim } from './claim-undo.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
 /** So long a backup is still kept when its resource is back: it must not cost for ever. */
 const DAYS_KEPT_AFTER_UNDO = 7
 
-type SettleDeps = Pick<Deps, 'db' | 'now'>
+type SettleDeps = Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>
 type Details = Readonly<Record<string, unknown>>
 
 /** It is back: what it was supposed to save is taken out of the ledger, from now on. */
@@ -91,6 +92,7 @@ async function end(
     const outcome = event === 'restore' ? 'restored' : 'failed'
     await finishUndo(trx, undo.id, { outcome, resourceId, detail: details, at })
     await also?.(trx, at)
+    await queueRefresh(deps, trx, [finding.id])
   })
   return null
 }

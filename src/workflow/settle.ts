@@ -12,8 +12,9 @@ import { bookSaving } from '../store/savings.ts'
 import type { Execution, ExecutionOutcome } from '../store/schema.ts'
 import type { Claim } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 
-type SettleDeps = Pick<Deps, 'db' | 'now'>
+type SettleDeps = Pick<Deps, 'db' | 'chat' | 'enqueue' | 'now'>
 type Details = Readonly<Record<string, unknown>>
 
 /** The waste is gone because of us: the saving is what the approver was shown. */
@@ -130,6 +131,7 @@ async function end(
       ...(how.kept ? { kept: how.kept } : {}),
     })
     await also?.(trx, at)
+    await queueRefresh(deps, trx, [finding.id])
   })
   return null
 }

@@ -1,24 +1,36 @@
 /** The safety net, every minute: repairs from state whatever event was lost. */
 
+import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { closeApprovals, unansweredSince } from '../store/approvals.ts'
+import { allLagging } from '../store/chat-messages.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
+import { dropLinkCodes } from '../store/identities.ts'
+import { dropInteractions } from '../store/interactions.ts'
+import { uninvestigated } from '../store/investigations.ts'
 import { move } from '../store/move.ts'
 import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
+import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queuePosting } from './post-questions.ts'
 import { proceedWithin } from './proceed.ts'
+import { queueMessages, queueRefresh } from './refresh-card.ts'
 
 const MINUTE_MS = 60_000
 const SCAN_PATIENCE_MS = 60 * MINUTE_MS
 const STANDSTILL_MS = 2 * MINUTE_MS
+/** A repeated delivery comes within minutes; a replay is refused after five of them. */
+const REMEMBER_INTERACTIONS_MS = 24 * 60 * MINUTE_MS
 
-type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'enqueue' | 'now'>
+type SweepDeps = Pick<Deps, 'db' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'now'>
 
 export async function sweep(deps: SweepDeps): Promise<void> {
   await expireUnanswered(deps)
   await wakeSnoozed(deps)
+  await restartInvestigations(deps)
   await restartExecutions(deps)
   await restartUndos(deps)
   await closeStaleScans(deps)
+  await mendChat(deps)
 }
 
 /** Nobody answered: the resource is kept. */
@@ -28,7 +40,9 @@ async function expireUnanswered(deps: SweepDeps): Promise<void> {
     await deps.db.transaction().execute(async (trx) => {
       const details = { reason: 'nobody answered in time' }
       const moved = await move(trx, 'expire', findingId, { actor: SELF, at, details })
-      if (moved) await closeApprovals(trx, [findingId], 'expired', at)
+      if (!moved) return
+      await closeApprovals(trx, [findingId], 'expired', at)
+      await queueRefresh(deps, trx, [findingId])
     })
   }
 }
@@ -41,6 +55,27 @@ async function wakeSnoozed(deps: SweepDeps): Promise<void> {
       await move(trx, 'reopen', findingId, { actor: SELF, at, set, details: { reason: 'snoozed' } })
     })
   }
+}
+
+/**
+ * Findings that became ready while their scope was being looked into, or whose job was lost. One is not
+ * started beside one that runs.
+ */
+async function restartInvestigations(deps: SweepDeps): Promise<void> {
+  const now = deps.now()
+  const waiting = await uninvestigated(deps.db, idleSince(shortestIdleDays(deps.policy), now))
+  const ready = waiting.filter((it) => graceOf(it, deps.policy, now).length === 0)
+  if (ready.length === 0) return
+  const scopes = new Map(ready.map((it) => [`${it.provider}/${it.account_id}/${it.region}`, it]))
+  await deps.db.transaction().execute((trx) =>
+    deps.enqueue(
+      trx,
+      [...scopes.values()].map(({ provider, account_id: accountId, region }) => ({
+        name: 'investigate',
+        data: { scope: { provider, accountId, region } },
+      })),
+    ),
+  )
 }
 
 /** Enqueuing is a no-op while a job for the finding lives; a lost one is replaced. */
@@ -92,4 +127,15 @@ async function closeStaleScans(deps: SweepDeps): Promise<void> {
       await finishScan(trx, scan.id, at)
     })
   }
+}
+
+/** Messages that lag behind, questions that nobody posted, and what no longer has to be remembered. */
+async function mendChat(deps: SweepDeps): Promise<void> {
+  const at = deps.now()
+  if (deps.chat) {
+    await queueMessages(deps, await allLagging(deps.db, at))
+    await deps.db.transaction().execute((trx) => queuePosting(deps, trx))
+  }
+  await dropInteractions(deps.db, new Date(at.getTime() - REMEMBER_INTERACTIONS_MS))
+  await dropLinkCodes(deps.db, at)
 }

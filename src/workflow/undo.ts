@@ -12,13 +12,14 @@ import type { Undo } from '../store/schema.ts'
 import { forgetUndoAttempt, saveUndoAttempt } from '../store/undos.ts'
 import { claimForUndo, type UndoClaim } from './claim-undo.ts'
 import { type Deps, SELF } from './deps.ts'
+import { queueRefresh } from './refresh-card.ts'
 import { restored, undoFailed } from './settle-undo.ts'
 
 /** Ask, look, settle: three passes without a wait; once more for each way that is refused. */
 const MAX_PASSES = 8
 const DEFERRED_SECONDS = 15
 
-type UndoDeps = Pick<Deps, 'db' | 'clouds' | 'enqueue' | 'now'>
+type UndoDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'enqueue' | 'now'>
 
 export async function undo(deps: UndoDeps, findingId: string, signal: AbortSignal): Promise<void> {
   let claim = await claimForUndo(deps, findingId)
@@ -127,9 +128,10 @@ async function remember(
   { finding }: UndoClaim,
   details: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await deps.db
-    .transaction()
-    .execute((trx) => note(trx, event, finding, { actor: SELF, at: deps.now(), details }))
+  await deps.db.transaction().execute(async (trx) => {
+    await note(trx, event, finding, { actor: SELF, at: deps.now(), details })
+    await queueRefresh(deps, trx, [finding.id])
+  })
 }
 
 function progressOf({ undo: it }: UndoClaim): Parameters<typeof nextUndoStep>[0] {

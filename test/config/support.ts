@@ -6,6 +6,18 @@ import { join } from 'node:path'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { AppError } from '../../src/core/errors.ts'
 
+export interface Row {
+  /** Where the value stands in the configuration. */
+  readonly reads: (config: Config) => unknown
+  readonly byDefault: unknown
+  /** What else must be set for it to count. */
+  readonly beside?: Readonly<Record<string, string>>
+  readonly good: readonly (readonly [text: string, value: unknown])[]
+  readonly bad: readonly (readonly [text: string, says: RegExp])[]
+}
+
+export const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
+
 export interface Folder extends AsyncDisposable {
   readonly path: string
   /** Returns the path of the file. */

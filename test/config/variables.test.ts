@@ -2,21 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
-import { openFolder, problemsOf, readConfigIn } from './support.ts'
+import { DISCORD_ROWS } from './discord-rows.ts'
+import { NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
 
 const HASH = 'a'.repeat(64)
 const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
 
-interface Row {
-  /** Where the value stands in the configuration. */
-  readonly reads: (config: Config) => unknown
-  readonly byDefault: unknown
-  readonly good: readonly (readonly [text: string, value: unknown])[]
-  readonly bad: readonly (readonly [text: string, says: RegExp])[]
-}
-
 const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
-const NOT_HTTP = /it is not a URL that starts with http:\/\/ or https:\/\//
 const NOT_A_PORT = /is not a port: give a whole number from 0 to 65535/
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
 
@@ -156,6 +148,22 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     good: [['/etc/cloudthrift/prices.json', '/etc/cloudthrift/prices.json']],
     bad: [],
   },
+  PUBLIC_URL: {
+    reads: (config) => config.publicUrl,
+    byDefault: null,
+    good: [['https://thrift.example.com', 'https://thrift.example.com']],
+    bad: [['thrift.example.com', NOT_HTTP]],
+  },
+  REPORT_SCHEDULE: {
+    reads: (config) => config.reportSchedule,
+    byDefault: '0 8 * * 1',
+    good: [
+      ['off', null],
+      ['30 9 1 * *', '30 9 1 * *'],
+    ],
+    bad: [['weekly', NOT_CRON]],
+  },
+  ...DISCORD_ROWS,
 }
 
 const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))
@@ -175,8 +183,8 @@ describe('the configuration', () => {
     expect(reads(readConfigIn(folder.path, { [name]: '  ' }))).toEqual(byDefault)
   })
 
-  it.each(GOOD)('reads $name from $text', ({ name, text, reads, value }) => {
-    expect(reads(readConfig({ [name]: text }))).toEqual(value)
+  it.each(GOOD)('reads $name from $text', ({ name, text, reads, value, beside }) => {
+    expect(reads(readConfig({ ...beside, [name]: text }))).toEqual(value)
   })
 
   it.each(BAD)('refuses $name of $text, and says what would be right', ({ name, text, says }) => {

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer, Tags } from '../../src/core/evidence.ts'
 import { guardsOf } from '../../src/core/guards.ts'
-import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
+import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { factNamed, observed, SCOPE } from '../support/observations.ts'
+import { accepting, judged, linesOf, NOW, type Rows, US } from './guard-rows.ts'
 
-interface Row {
-  readonly tags?: Tags
-  readonly facts?: Readonly<Record<string, Answer>>
-  readonly policy?: Partial<Policy>
-  /** 'name verdict' of every guard, in order; empty: nothing speaks against it. */
-  readonly expected: readonly string[]
-}
-
-const US = SCOPE.accountId
-const accepting = (fact: string, ...accounts: string[]): Partial<Policy> => ({
-  acceptUnknown: [{ fact, accounts }],
-})
-
-/** Every row is a volume that is idle and unguarded but for what the row names. */
-const TRUTH_TABLE: Readonly<Record<string, Row>> = {
+const TRUTH_TABLE: Rows = {
   // Facts: only a yes, or an unknown that the policy accepts for this account, lets it pass.
   'all facts yes': { facts: { a: 'yes', b: 'yes' }, expected: [] },
   'one fact no': { facts: { a: 'yes', b: 'no' }, expected: ['b no'] },
@@ -93,6 +79,20 @@ const TRUTH_TABLE: Readonly<Record<string, Row>> = {
     tags: { 'aws:cloudformation:logical-id': 'Disk' },
     expected: ['cloudformation no'],
   },
+  ...Object.fromEntries(
+    [
+      'kubernetes.io/service-name',
+      'k8s.io/role/master',
+      'elbv2.k8s.aws/cluster',
+      'service.k8s.aws/stack',
+      'node.k8s.amazonaws.com/instance_id',
+      'karpenter.sh/nodepool',
+      'karpenter.k8s.aws/ec2nodeclass',
+      'eks:cluster-name',
+      'aws:eks:cluster-name',
+      'ebs.csi.aws.com/cluster-name',
+    ].map((key) => [`tag ${key}`, { tags: { [key]: 'x' }, expected: ['kubernetes no'] }]),
+  ),
   'tags that only resemble an owner': {
     tags: {
       'my-kubernetes.io/cluster/prod': 'x',
@@ -101,6 +101,11 @@ const TRUTH_TABLE: Readonly<Record<string, Row>> = {
       CSIVolumeNames: 'x',
       'former-aws:cloudformation:stack-name': 'x',
       KubernetesClusters: 'x',
+      'kubernetes.io/clusters': 'x',
+      'k8s.io': 'x',
+      'my.k8s.aws/cluster': 'x',
+      'karpenter.sh': 'x',
+      'notes:eks:cluster-name': 'x',
     },
     expected: [],
   },
@@ -116,6 +121,16 @@ const TRUTH_TABLE: Readonly<Record<string, Row>> = {
     policy: { iacTags: ['terraform'] },
     expected: ['iac no'],
   },
+  'an infrastructure-code tag with its value, configured': {
+    tags: { ManagedBy: 'terraform' },
+    policy: { iacTags: ['ManagedBy=terraform'] },
+    expected: ['iac no'],
+  },
+  'an infrastructure-code tag with another value': {
+    tags: { ManagedBy: 'hand' },
+    policy: { iacTags: ['ManagedBy=terraform'] },
+    expected: [],
+  },
   'everything at once': {
     facts: { a: 'no' },
     tags: {
@@ -127,88 +142,45 @@ const TRUTH_TABLE: Readonly<Record<string, Row>> = {
     policy: { iacTags: ['terraform'] },
     expected: ['a no', 'kubernetes no', 'cloudformation no', 'iac no', 'protected no'],
   },
-
-  // Protect tags: any case of the key; only a plain no releases.
-  ...rowsOf(
-    ['cloudthrift:protected', 'cloudthrift:keep', 'DoNotDelete', 'do-not-delete'].flatMap((key) => [
-      [{ [key]: 'true' }, true],
-      [{ [key.toUpperCase()]: 'true' }, true],
-      [{ [key.toLowerCase()]: 'true' }, true],
-    ]),
-  ),
-  ...rowsOf(
-    [
-      '',
-      ' ',
-      'true',
-      'yes',
-      '1',
-      '00',
-      'off',
-      'n',
-      'f',
-      'nope',
-      'false!',
-      'not false',
-      'no way',
-    ].map((value) => [{ DoNotDelete: value }, true]),
-  ),
-  ...rowsOf(
-    ['false', 'False', 'FALSE', ' false ', 'no', 'No', 'NO', '0', '\tno\n'].map((value) => [
-      { DoNotDelete: value },
-      false,
-    ]),
-  ),
-  ...rowsOf([
-    [{ 'do-not-delete': 'false', DoNotDelete: 'true' }, true],
-    [{ DoNotDelete: 'true', 'do-not-delete': 'false' }, true],
-    [{ donotdelete: 'no', DONOTDELETE: 'until friday' }, true],
-    [{ 'do not delete': 'true' }, false],
-    [{ 'DoNotDelete ': 'true' }, false],
-    [{ note: 'DoNotDelete' }, false],
-  ]),
-  'the policy names other protect tags': {
-    tags: { Precious: 'x' },
-    policy: { protectTags: ['precious'] },
-    expected: ['protected no'],
-  },
-  'protect tags of the policy replace the default ones': {
-    tags: { DoNotDelete: 'true' },
-    policy: { protectTags: ['precious'] },
-    expected: [],
-  },
-}
-
-function rowsOf(rows: readonly (readonly [Tags, boolean])[]): Readonly<Record<string, Row>> {
-  return Object.fromEntries(
-    rows.map(([tags, isProtected]) => [
-      `tags ${JSON.stringify(tags)}`,
-      { tags, expected: isProtected ? ['protected no'] : [] },
-    ]),
-  )
-}
-
-function observationOf({ tags, facts }: Row): ReturnType<typeof observed> {
-  const { attributes } = observed().evidence
-  const given = Object.entries(facts ?? { unattached: 'yes' as const })
-  return observed({
-    tags: { Name: 'db', ...tags },
-    evidence: { attributes, facts: given.map(([name, answer]) => factNamed(name, answer)) },
-  })
 }
 
 describe('guardsOf', () => {
   it.each(Object.entries(TRUTH_TABLE))('judges: %s', (_name, row) => {
-    const guards = guardsOf(observationOf(row), SCOPE, { ...DEFAULT_POLICY, ...row.policy })
+    expect(linesOf(judged(row))).toEqual(row.expected)
+  })
 
-    expect(guards.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(row.expected)
+  it('gives the remedy of the claim itself where it knows one', () => {
+    const { attributes } = observed().evidence
+    const facts = [
+      { ...factNamed('a', 'no'), remedy: 'end it' },
+      { ...factNamed('b', 'unknown'), remedy: 'allow it' },
+      factNamed('c', 'unknown'),
+    ]
+
+    const guards = guardsOf(
+      observed({ evidence: { attributes, facts } }),
+      SCOPE,
+      DEFAULT_POLICY,
+      NOW,
+    )
+
+    expect(guards.map((each) => each.remedy)).toEqual([
+      'end it',
+      'allow it; or accept b in acceptUnknown',
+      'ec2:DescribeVolumes must answer; or accept c in acceptUnknown',
+    ])
   })
 
   it('gives the reason that was seen, or else who was asked', () => {
     const { attributes } = observed().evidence
     const facts = [factNamed('a', 'no', 'managed by EKS'), factNamed('b', 'unknown')]
 
-    const guards = guardsOf(observed({ evidence: { attributes, facts } }), SCOPE, DEFAULT_POLICY)
+    const guards = guardsOf(
+      observed({ evidence: { attributes, facts } }),
+      SCOPE,
+      DEFAULT_POLICY,
+      NOW,
+    )
 
     expect(guards.map(({ reason }) => reason)).toEqual(['managed by EKS', 'ec2:DescribeVolumes'])
   })
@@ -216,7 +188,7 @@ describe('guardsOf', () => {
   it('names the tag that guards', () => {
     const tags = { 'kubernetes.io/cluster/prod': 'owned', Do_Not: '', DONOTDELETE: 'please' }
 
-    const guards = guardsOf(observed({ tags }), SCOPE, DEFAULT_POLICY)
+    const guards = guardsOf(observed({ tags }), SCOPE, DEFAULT_POLICY, NOW)
 
     expect(guards.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('kubernetes.io/cluster/prod'),

@@ -16,6 +16,7 @@ function remedy(name: RemedyName, outlook: Outlook = { possible: true, usage: []
     prepare: () => Promise.reject(new Error('not asked')),
     apply: () => Promise.reject(new Error('not asked')),
     rehearse: () => Promise.reject(new Error('not asked')),
+    permitted: () => Promise.reject(new Error('not asked')),
     withdraw: () => Promise.reject(new Error('not asked')),
   }
 }

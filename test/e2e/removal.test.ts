@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { changes, rehearsals } from '../support/calls.ts'
 import { DAY_MS } from '../support/clock.ts'
-import { changes, openService, type Service } from './support.ts'
+import { openService, type Service } from './support.ts'
 
 const CREATED = new Date(Date.now() - 400 * DAY_MS)
 
@@ -44,7 +45,7 @@ describe.concurrent('over HTTP, from a scan to the booked saving', { timeout: 60
     expect(execution).toMatchObject({ outcome: 'remediated', dryRun: false, remedy: 'delete' })
     expect(snapshot).toMatchObject({ volumeId, sizeGiB: 100 })
     expect(service.region.volumes.has(volumeId)).toBe(false)
-    const made = changes(service).filter((change) => !change.includes('Tags'))
+    const made = changes(service.simulator).filter((change) => !change.includes('Tags'))
     expect(made).toEqual(['CreateSnapshot ok', 'DeleteVolume ok'])
     expect((await service.get('/savings')).body.totals).toEqual({
       removals: 1,
@@ -76,7 +77,7 @@ describe.concurrent('over HTTP, from a scan to the booked saving', { timeout: 60
     ])
     expect(done.executions).toMatchObject([{ remedy: 'release', backupId: null }])
     expect(service.region.addresses.has(allocationId)).toBe(false)
-    expect(changes(service).filter((change) => change.startsWith('Release'))).toEqual([
+    expect(changes(service.simulator).filter((change) => change.startsWith('Release'))).toEqual([
       'ReleaseAddress ok',
     ])
     expect((await service.get('/savings')).body.totals).toMatchObject({ monthlyUsd: '3.65' })
@@ -109,11 +110,14 @@ describe.concurrent('over HTTP, what is not removed', { timeout: 60_000 }, () =>
     for (const { executions } of ended) {
       expect(executions).toMatchObject([{ dryRun: true, outcome: 'rehearsed', backupId: null }])
     }
-    const changing = service.simulator.calls.filter((call) => !/^(?:Desc|Get)/.test(call.action))
-    expect(new Set(changing.map((call) => call.action))).toEqual(
-      new Set(['CreateSnapshot', 'DeleteVolume', 'ReleaseAddress']),
+    expect(new Set(rehearsals(service.simulator))).toEqual(
+      new Set(
+        ['CreateTags', 'CreateSnapshot', 'DeleteVolume', 'ReleaseAddress'].map(
+          (action) => `${action} DryRunOperation`,
+        ),
+      ),
     )
-    expect(changing.filter((call) => call.params['DryRun'] !== 'true')).toEqual([])
+    expect(changes(service.simulator)).toEqual([])
     expect(service.region.volumes.has(volumeId)).toBe(true)
     expect(service.region.addresses.has(allocationId)).toBe(true)
     expect(service.region.snapshots.size).toBe(0)
@@ -135,7 +139,7 @@ describe.concurrent('over HTTP, what is not removed', { timeout: 60_000 }, () =>
       expect(events(finding).at(-1)).toBe('abort')
       expect(finding.audit.at(-1).details.reason).toMatch(/it is in use/)
     }
-    expect(changes(service).filter((change) => !change.includes('Tags'))).toEqual([])
+    expect(changes(service.simulator).filter((change) => !change.includes('Tags'))).toEqual([])
     expect(service.region.volumes.has(volumeId)).toBe(true)
     expect(service.region.addresses.has(allocationId)).toBe(true)
     expect((await service.get('/savings')).body.totals.removals).toBe(0)
@@ -153,7 +157,9 @@ describe.concurrent('over HTTP, what is not removed', { timeout: 60_000 }, () =>
     const ended = await service.becomes(asked.id, 'resolved')
 
     expect(events(ended).slice(-2)).toEqual(['backup-started', 'abort'])
-    expect(changes(service).filter((change) => change.startsWith('DeleteVolume'))).toEqual([])
+    expect(
+      changes(service.simulator).filter((change) => change.startsWith('DeleteVolume')),
+    ).toEqual([])
     expect(service.region.volumes.get(volumeId)?.tags.size).toBe(0)
   })
 })
@@ -177,7 +183,7 @@ describe('two replicas', { timeout: 60_000 }, () => {
     expect(lost).toHaveLength(19)
     for (const answer of lost) expect(answer.body.hint).toContain('tester decided (approve)')
     expect(done.executions).toHaveLength(1)
-    expect(changes(service).filter((change) => !change.includes('Tags'))).toEqual([
+    expect(changes(service.simulator).filter((change) => !change.includes('Tags'))).toEqual([
       'CreateSnapshot ok',
       'DeleteVolume ok',
     ])

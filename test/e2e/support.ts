@@ -26,6 +26,8 @@ export interface Answer {
 export interface Service extends AsyncDisposable {
   readonly simulator: Simulator
   readonly region: ReturnType<World['region']>
+  /** Where the first replica listens. */
+  readonly url: string
   /** Answers of the first replica, or of another one. */
   get(path: string, replica?: number): Promise<Answer>
   post(path: string, body?: object, replica?: number): Promise<Answer>
@@ -39,6 +41,8 @@ export interface ServiceOptions {
   readonly policy?: Partial<Policy>
   readonly snapshotMs?: number
   readonly replicas?: number
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
@@ -51,7 +55,7 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   const simulator = stack.use(await startSimulator({ world }))
   const apps: App[] = []
   for (let replica = 0; replica < (options.replicas ?? 1); replica++) {
-    apps.push(stack.use(await startReplica(database.url, simulator.url, now, options.policy)))
+    apps.push(stack.use(await startReplica(database.url, simulator.url, now, options)))
   }
   const call = async (path: string, init: RequestInit, replica = 0): Promise<Answer> => {
     const answer = await fetch(`${apps[replica]?.url}${path}`, init)
@@ -67,6 +71,7 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   return {
     simulator,
     region: world.region(REGION),
+    url: apps[0]?.url ?? '',
     get,
     post,
     becomes: (findingId, status) =>
@@ -101,7 +106,7 @@ function startReplica(
   databaseUrl: string,
   endpoint: string,
   now: () => Date,
-  policy: Partial<Policy> = {},
+  { policy = {}, env = {} }: Pick<ServiceOptions, 'policy' | 'env'>,
 ): Promise<App> {
   const digest = createHash('sha256').update(TOKEN).digest('hex')
   const config = readConfig({
@@ -110,14 +115,8 @@ function startReplica(
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
     SCAN_SCHEDULE: 'off',
+    ...env,
   })
   const settings = { ...config, databaseUrl, policy: { ...config.policy, ...policy } }
   return startApp(settings, createLog('silent'), { now, credentials: KEYS })
-}
-
-/** The calls that change something, in order: 'DeleteVolume ok'. */
-export function changes({ simulator }: Pick<Service, 'simulator'>): string[] {
-  return simulator.calls
-    .filter((call) => !/^(?:Describe|Get)/.test(call.action))
-    .map((call) => `${call.action} ${call.outcome}`)
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findingOf, NOBODY, pending, stage } from './support.ts'
+import { saveInvestigations } from '../../src/store/investigations.ts'
+import { gate, investigated } from '../support/investigations.ts'
+import { findingOf, NOBODY, pending, sighted, stage } from './support.ts'
 
 describe('GET /findings/{id}', () => {
   it('shows evidence, price formula, question, answers and the audit trail in order', async () => {
@@ -61,6 +63,56 @@ describe('GET /findings/{id}', () => {
       revision: revision + 1,
       details: { reason: 'after the audit', name: 'alice', via: 'api' },
     })
+  })
+
+  it('shows what was learnt, with source and time, and what it says against a removal', async () => {
+    await using own = await stage()
+    await sighted(own, { resourceId: 'vol-1' })
+    await sighted(own, { resourceId: 'vol-1' })
+    const { id, ...finding } = await findingOf(own, 'vol-1')
+    const at = own.clock.now.toISOString()
+    const source = 'cloudtrail:LookupEvents'
+    const investigation = investigated(own.clock.now, {
+      facts: [{ ...gate('no-dns-record', 'no', own.clock.now), detail: 'A record www.example.' }],
+      lastUsedOn: '2026-09-01',
+      owner: { name: 'nora', why: 'tag Owner' },
+      events: [{ what: 'DetachVolume', actor: 'nora', at, source, means: 'used' }],
+    })
+    await own.db
+      .transaction()
+      .execute((trx) => saveInvestigations(trx, [{ ...finding, id, investigation }]))
+
+    const detail = (await own.get(`/findings/${id}`, 'reader')).json()
+
+    expect(detail).toMatchObject({
+      lastUsedOn: '2026-09-01',
+      owner: { name: 'nora', why: 'tag Owner' },
+      guards: [{ name: 'no-dns-record', verdict: 'no', reason: 'A record www.example.' }],
+    })
+    expect(detail.investigation).toEqual({
+      at,
+      facts: [
+        {
+          name: 'no-dns-record',
+          answer: 'no',
+          source: 'a test',
+          detail: 'A record www.example.',
+          at,
+          isGate: true,
+        },
+      ],
+      events: [{ what: 'DetachVolume', actor: 'nora', at, source }],
+    })
+  })
+
+  it('shows null for what was not looked into yet', async () => {
+    await using own = await stage()
+    await sighted(own, { resourceId: 'vol-1' })
+    const { id } = await findingOf(own, 'vol-1')
+
+    const detail = (await own.get(`/findings/${id}`, 'reader')).json()
+
+    expect(detail).toMatchObject({ investigation: null, lastUsedOn: null, owner: null })
   })
 
   it('shows an unpriced finding as null, never as zero', async () => {

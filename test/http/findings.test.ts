@@ -160,6 +160,8 @@ describe('a finding in the list', () => {
         lastSeenAt: '2026-11-21T09:00:00.000Z',
         sightings: 2,
         snoozedUntil: null,
+        lastUsedOn: null,
+        owner: null,
         guards: [],
         tags: { Name: 'name of vol-1', Team: 'search' },
       },

@@ -9,18 +9,20 @@ import type { LightMyRequestResponse } from 'fastify'
 import { directCarrier } from '../../src/carriers/direct.ts'
 import type { Carrier } from '../../src/core/approval.ts'
 import type { Cloud } from '../../src/core/detector.ts'
-import type { Guard } from '../../src/core/guards.ts'
+import type { Guard } from '../../src/core/guard.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import type { Server } from '../../src/http/route.ts'
 import { buildServer } from '../../src/http/server.ts'
 import { type Db, openDatabase } from '../../src/store/database.ts'
 import { findFinding } from '../../src/store/findings.ts'
+import { saveInvestigations } from '../../src/store/investigations.ts'
 import type { Finding } from '../../src/store/schema.ts'
 import { recordSightings, type Sighted } from '../../src/store/sightings.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import type { Deps, Job } from '../../src/workflow/deps.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { investigated } from '../support/investigations.ts'
 
 export const VOLUME = 'aws/ebs-volume-unattached'
 export const ADDRESS = 'aws/elastic-ip-unassociated'
@@ -196,7 +198,12 @@ export async function pending(
   const sight = { resourceId: `vol-${crypto.randomUUID()}`, ...spec }
   await sighted(on, sight)
   await sighted(on, sight)
-  const { id } = await findingOf(on, sight.resourceId)
+  const finding = await findingOf(on, sight.resourceId)
+  const { id } = finding
+  const investigation = investigated(on.deps.now())
+  await on.db
+    .transaction()
+    .execute((trx) => saveInvestigations(trx, [{ ...finding, investigation }]))
   await requestApproval(on.deps, id, AbortSignal.timeout(10_000))
   return findingOf(on, sight.resourceId)
 }

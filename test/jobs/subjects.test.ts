@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../src/workflow/deps.ts'
 import { eventually } from '../support/eventually.ts'
@@ -33,6 +34,7 @@ describe('a running job', { timeout: 60_000 }, () => {
     replica = await own.openReplica()
     await replica.queue.work('execute', handlers.hold)
     await replica.queue.work('scan', handlers.hold)
+    await replica.queue.work('investigate', handlers.hold)
   })
   afterAll(async () => {
     for (const { finish } of handlers.running) finish()
@@ -41,9 +43,7 @@ describe('a running job', { timeout: 60_000 }, () => {
 
   function started(data: object, times = 1): Promise<Running> {
     return eventually(`${JSON.stringify(data)} runs`, () => {
-      const same = handlers.running.filter(
-        (job) => JSON.stringify(job.data) === JSON.stringify(data),
-      )
+      const same = handlers.running.filter((job) => isDeepStrictEqual(job.data, data))
       return same.length === times ? same.at(-1) : null
     })
   }
@@ -52,6 +52,22 @@ describe('a running job', { timeout: 60_000 }, () => {
     const all = await rows(own, name)
     return all.filter((row) => row.singleton_key === key).map((row) => row.state)
   }
+
+  it('investigate runs once per scope at a time, and beside other scopes', async () => {
+    handlers.mostTogether = 0
+    const [one, two] = ['eu-west-1', 'us-east-1'].map((region) => {
+      const scope = { provider: 'aws', accountId: '111122223333', region }
+      return { name: 'investigate' as const, data: { scope } }
+    })
+    await add(own, replica, [one!, two!])
+    const running = [await started(one!.data), await started(two!.data)]
+
+    await add(own, replica, [one!, two!])
+
+    expect(await statesOf('investigate', 'aws/111122223333/eu-west-1')).toEqual(['active'])
+    expect(handlers.mostTogether).toBe(2)
+    for (const { finish } of running) finish()
+  })
 
   it('execute can queue its continuation, which never runs beside it', async () => {
     handlers.mostTogether = 0

@@ -32,6 +32,8 @@ function decision(approval: Approval, change: Partial<Decision> = {}): Omit<Deci
     actor_name: 'Alice',
     via: 'api',
     decided_at: AT,
+    identity: 'api:alice',
+    roles: null,
     ...change,
   }
 }
@@ -194,14 +196,17 @@ describe('addDecision', () => {
     expect(kept).toMatchObject(said.toReversed())
   })
 
-  it('takes one answer per person and question', async () => {
+  it('takes the same answer of a person once, and lets a yes become a no', async () => {
     const approval = await approvalOf(db, await findingIn(db, 'pending'))
-    await db.transaction().execute((trx) => addDecision(trx, decision(approval)))
+    const add = (verdict: Decision['verdict']): Promise<void> =>
+      db.transaction().execute((trx) => addDecision(trx, decision(approval, { verdict })))
+    await add('approve')
 
-    const second = decision(approval, { verdict: 'reject' })
-    const refusal = await refusalOf(db.transaction().execute((trx) => addDecision(trx, second)))
+    const refusal = await refusalOf(add('approve'))
+    await add('reject')
 
-    expect(refusal).toBe('23505 decision_approval_id_actor_key')
+    expect(refusal).toBe('23505 decision_approval_id_actor_verdict_key')
+    expect(await decisionsOf(db, approval.finding_id)).toHaveLength(2)
   })
 })
 

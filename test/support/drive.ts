@@ -6,12 +6,16 @@
 import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
+import { investigate } from '../../src/workflow/investigate.ts'
+import { postQuestions } from '../../src/workflow/post-questions.ts'
+import { refreshCard, refreshMessage } from '../../src/workflow/refresh-card.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
 import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
 import { undo } from '../../src/workflow/undo.ts'
+import { weeklyReport } from '../../src/workflow/weekly-report.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
 import type { Stage } from './stage.ts'
@@ -43,6 +47,15 @@ export async function runAllJobs(stage: Stage): Promise<unknown[]> {
   throw new Error('the jobs did not come to an end')
 }
 
+/** A stage whose steps queue everything but these jobs, as when the queue lost them. */
+export function withoutJobs(stage: Stage, name: Job['name']): Stage {
+  const enqueue: Stage['deps']['enqueue'] = (trx, jobs, seconds) => {
+    const others = jobs.filter((it) => it.name !== name)
+    return stage.deps.enqueue(trx, others, seconds)
+  }
+  return { ...stage, deps: { ...stage.deps, enqueue } }
+}
+
 /** A whole scan: asked for, spread over its scopes, and whatever follows from it at once. */
 export async function scanNow(stage: Stage): Promise<string> {
   const { scanId } = await startScan(stage.deps, 'test')
@@ -67,7 +80,13 @@ function hasDeadLetter(job: Job): job is Extract<Job, { name: 'execute' | 'undo'
 }
 
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
-  if (isAboutFinding(job)) return runForFinding(deps, job)
+  if (isForChat(job)) return runForChat(deps, job)
+  return isAboutFinding(job) ? runForFinding(deps, job) : runForScope(deps, job)
+}
+
+type ScopeJob = Exclude<Job, ChatJob | FindingJob>
+
+async function runForScope(deps: Stage['deps'], job: ScopeJob): Promise<unknown> {
   switch (job.name) {
     case 'schedule-scan':
       return startScan(deps, 'schedule')
@@ -77,6 +96,8 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
       return scan(deps, job.data, unhurried())
     case 'notify':
       return deps.notifier.tell(job.data, unhurried())
+    case 'investigate':
+      return investigate(deps, job.data, unhurried())
     case 'sweep':
       return sweep(deps)
     case 'sweep-backups':
@@ -84,9 +105,9 @@ async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
   }
 }
 
-type FindingJob = Extract<Job, { data: { readonly findingId: string } }>
+type FindingJob = Exclude<Extract<Job, { data: { readonly findingId: string } }>, ChatJob>
 
-function isAboutFinding(job: Job): job is FindingJob {
+function isAboutFinding(job: Exclude<Job, ChatJob>): job is FindingJob {
   return 'findingId' in job.data
 }
 
@@ -101,4 +122,21 @@ async function runForFinding(deps: Stage['deps'], { name, data }: FindingJob): P
     case 'give-up':
       return giveUp(deps, data.findingId)
   }
+}
+
+type ChatJob = Extract<
+  Job,
+  { name: 'post-questions' | 'refresh-card' | 'refresh-message' | 'weekly-report' }
+>
+
+async function runForChat(deps: Stage['deps'], job: ChatJob): Promise<unknown> {
+  if (job.name === 'post-questions') return postQuestions(deps)
+  if (job.name === 'weekly-report') return weeklyReport(deps)
+  if (job.name === 'refresh-card') return refreshCard(deps, job.data.findingId, unhurried())
+  const { kind, subjectId } = job.data
+  return refreshMessage(deps, { kind, subject_id: subjectId }, unhurried())
+}
+
+function isForChat(job: Job): job is ChatJob {
+  return ['post-questions', 'refresh-card', 'refresh-message', 'weekly-report'].includes(job.name)
 }

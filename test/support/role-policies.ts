@@ -15,7 +15,18 @@ function policy(statements: readonly object[]): string {
 export const SCAN_ROLE = policy([
   {
     Effect: 'Allow',
-    Action: ['ec2:Describe*', 'ec2:ListVolumesInRecycleBin', 'rbin:ListRules', 'rbin:GetRule'],
+    Action: [
+      'ec2:Describe*',
+      'ec2:ListVolumesInRecycleBin',
+      'rbin:ListRules',
+      'rbin:GetRule',
+      'cloudwatch:GetMetricData',
+      'cloudtrail:LookupEvents',
+      'compute-optimizer:GetIdleRecommendations',
+      'kms:DescribeKey',
+      'route53:ListHostedZones',
+      'route53:ListResourceRecordSets',
+    ],
     Resource: '*',
   },
 ])

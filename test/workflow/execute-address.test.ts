@@ -57,7 +57,7 @@ describe('execute, when an address is associated', () => {
     await runAllJobs(stage)
 
     const actions = stage.simulator.calls.map((each) => each.action)
-    const release = actions.indexOf('ReleaseAddress')
+    const release = actions.lastIndexOf('ReleaseAddress')
     expect(actions[release - 1]).toBe('DescribeAddresses')
     expect(stage.simulator.calls[release]?.outcome).toBe('ok')
   })

@@ -40,7 +40,7 @@ async function look(signal: AbortSignal = unhurried()): Promise<Looked> {
   const take = async (_detector: unknown, page: readonly Sighted[]): Promise<void> => {
     for (const each of page) sighted.set(each.observation.resourceId, each)
   }
-  const sink = { cloud, detectors: cloud.detectors, policy: DEFAULT_POLICY, take }
+  const sink = { cloud, detectors: cloud.detectors, policy: DEFAULT_POLICY, now: clock.now(), take }
   return { ...(await lookThrough(SCOPE, sink, signal)), sighted }
 }
 
@@ -136,7 +136,7 @@ describe('lookThrough', () => {
   it('passes on what is no fault of the cloud: a defect must be seen', async () => {
     const cloud = await awsAt(simulator.url, clock.now)
     const { detectors } = cloud
-    const sink = { cloud, detectors, policy: DEFAULT_POLICY, take: aDefect }
+    const sink = { cloud, detectors, policy: DEFAULT_POLICY, now: clock.now(), take: aDefect }
 
     const looking = lookThrough(SCOPE, sink, unhurried())
 

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import type { Investigation } from '../../src/core/investigation.ts'
 import type { Approval } from '../../src/store/schema.ts'
 import { decide } from '../../src/workflow/decide.ts'
-import type { Deps } from '../../src/workflow/deps.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { recordingCarrier } from '../support/carriers.ts'
-import { DAY_MS, HOUR_MS } from '../support/clock.ts'
+import { clockAt, DAY_MS, HOUR_MS } from '../support/clock.ts'
 import { unhurried } from '../support/clouds.ts'
-import { runAllJobs, scanNow } from '../support/drive.ts'
+import { runAllJobs, scanNow, withoutJobs } from '../support/drive.ts'
 import { answerTo, askAboutAll, findingOf } from '../support/findings.ts'
+import { gate, investigated } from '../support/investigations.ts'
+import { dropJobs } from '../support/job-table.ts'
 import { openStage, type Stage } from '../support/stage.ts'
+
+/** Where the clock of a stage starts. */
+const CLOCK = clockAt().now()
 
 function ask(stage: Stage, findingId: string): Promise<void> {
   return requestApproval(stage.deps, findingId, unhurried())
@@ -91,14 +96,7 @@ describe('requestApproval', () => {
     const { id } = stage.region.addVolume()
     await scanNow(stage)
     stage.clock.advance(15 * DAY_MS)
-    const { enqueue } = stage.deps
-    const unasked: Deps['enqueue'] = (trx, jobs, seconds) =>
-      enqueue(
-        trx,
-        jobs.filter((each) => each.name !== 'request-approval'),
-        seconds,
-      )
-    await scanNow({ ...stage, deps: { ...stage.deps, enqueue: unasked } })
+    await scanNow(withoutJobs(stage, 'request-approval'))
     const finding = await findingOf(stage, id)
 
     await Promise.all(Array.from({ length: 8 }, () => ask(stage, finding.id)))
@@ -139,6 +137,32 @@ describe('requestApproval', () => {
 
     expect(carrier.asked).toEqual([])
     expect(await findingOf(stage, id)).toMatchObject({ status: 'open', sightings: scans })
+  })
+
+  it.each<[string, Investigation | null]>([
+    ['was not looked into', null],
+    ['a gate speaks against', investigated(CLOCK, { facts: [gate('no-dns-record', 'no', CLOCK)] })],
+    ['a gate cannot tell of', investigated(CLOCK, { facts: [gate('x', 'unknown', CLOCK)] })],
+    ['was looked into a day ago', investigated(new Date(CLOCK.getTime() - DAY_MS))],
+  ])('does not ask about what %s', async (_what, investigation) => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier, policy: { minIdleDays: 0 } })
+    const { id } = stage.region.addVolume()
+    await scanNow(stage)
+    await scanNow(stage)
+    await dropJobs(stage.db)
+    const finding = await findingOf(stage, id)
+    await stage.db
+      .updateTable('finding')
+      .set({ status: 'open', investigation: investigation && JSON.stringify(investigation) })
+      .where('id', '=', finding.id)
+      .execute()
+    const asked = carrier.asked.length
+
+    await ask(stage, finding.id)
+
+    expect(carrier.asked).toHaveLength(asked)
+    expect((await findingOf(stage, id)).status).toBe('open')
   })
 
   it('does not ask about what was decided, or is not there', async () => {

@@ -187,7 +187,8 @@ describe('scan, of something that one call cannot tell', () => {
         name: 'no-pending-transfer',
         verdict: 'unknown',
         reason: 'ec2:DescribeAddressTransfers: InvalidAction',
-        remedy: 'ec2:DescribeAddressTransfers must answer, or the policy accept it',
+        remedy:
+          'ec2:DescribeAddressTransfers must answer; or accept no-pending-transfer in acceptUnknown',
       },
     ])
   })

@@ -8,7 +8,7 @@ import { sweep } from '../../src/workflow/sweep.ts'
 import { recordingCarrier } from '../support/carriers.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/clock.ts'
 import { SCOPE, unhurried } from '../support/clouds.ts'
-import { runAllJobs, scanNow } from '../support/drive.ts'
+import { runAllJobs, scanNow, withoutJobs } from '../support/drive.ts'
 import {
   answerTo,
   approvedFinding,
@@ -23,6 +23,40 @@ import { openStage, type Stage } from '../support/stage.ts'
 async function queued({ db }: Stage): Promise<string[]> {
   return (await waitingJobs(db)).map((each) => each.job.name)
 }
+
+describe('sweep, of findings that nobody has looked into', () => {
+  it('queues the investigation that was lost, once per scope, and asks in the end', async () => {
+    await using stage = await openStage()
+    const [one, two] = [stage.region.addVolume(), stage.region.addAddress()]
+    await scanNow(stage)
+    stage.clock.advance(15 * DAY_MS)
+    await scanNow(withoutJobs(stage, 'investigate'))
+    const lost = await queued(stage)
+
+    await sweep(stage.deps)
+    const found = await queued(stage)
+    await runAllJobs(stage)
+
+    expect([lost, found]).toEqual([[], ['investigate']])
+    expect((await findingOf(stage, one.id)).status).toBe('pending')
+    expect((await findingOf(stage, two.allocationId)).status).toBe('pending')
+  })
+
+  it('queues none for what is too young under its own rule, guarded, or looked into already', async () => {
+    const rules = [{ match: { kinds: ['aws/elastic-ip-unassociated'] }, minIdleDays: 60 }]
+    await using stage = await openStage({ policy: { rules, gates: ['second-opinion'] } })
+    stage.region.addVolume()
+    stage.region.addVolume({ tags: { DoNotDelete: 'yes' } })
+    stage.region.addAddress()
+    await scanNow(stage)
+    stage.clock.advance(15 * DAY_MS)
+    await scanNow(stage)
+
+    await sweep(stage.deps)
+
+    expect(await queued(stage)).toEqual([])
+  })
+})
 
 describe('sweep, of questions', () => {
   it('expires one that nobody answered in time: the volume is kept, and asked about later', async () => {

@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts'
 import { type AwsClients, type AwsConnection, awsClients } from './clients.ts'
 import { unattachedEbsVolume } from './ebs-volume.ts'
 import { unassociatedElasticIp } from './elastic-ip.ts'
+import { isLocal } from './endpoint.ts'
 import { asking } from './errors.ts'
 import { type PriceFile, priceWith } from './prices.ts'
 
@@ -23,16 +24,13 @@ export function awsCloud(settings: AwsSettings): Cloud {
   return {
     provider: 'aws',
     isReal: !isLocal(settings.connection.endpoint),
-    detectors: [unattachedEbsVolume(clients, settings.now), unassociatedElasticIp(clients)],
+    detectors: [
+      unattachedEbsVolume(clients, settings.now),
+      unassociatedElasticIp(clients, settings.now),
+    ],
     scopes: (signal) => listScopes(clients, settings.regions, signal),
     price: (usage) => priceWith(settings.prices, usage),
   }
-}
-
-/** Only an endpoint on this machine is certainly not AWS. */
-function isLocal(endpoint: string | null): boolean {
-  if (!endpoint) return false
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(endpoint).hostname)
 }
 
 interface Scopes {

@@ -8,6 +8,10 @@ import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Scope } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
+import { dryRunsOnly } from './dry-runs-only.ts'
+import { isLocal } from './endpoint.ts'
+import { Pace } from './investigation/pace.ts'
+import { perScope } from './per-scope.ts'
 import { type RestCall, restCall } from './rest.ts'
 import { type AwsRoles, type CredentialProvider, credentialsFor, type Session } from './roles.ts'
 import { type Statement, sessionPolicy } from './session-policy.ts'
@@ -40,6 +44,8 @@ export interface AwsClients {
   readonly read: (scope: Scope) => EC2Client
   readonly cleanup: (task: Task) => Hands
   readonly restore: (task: Task) => Hands
+  /** In the cleanup role, before anybody has approved anything: it sends dry runs and nothing else. */
+  readonly probe: (task: Task) => EC2Client
   /** A read of a service that has no client here. */
   readonly rest: (
     scope: Scope,
@@ -48,9 +54,16 @@ export interface AwsClients {
     signal: AbortSignal,
   ) => Promise<unknown>
   readonly home: { readonly ec2: EC2Client; readonly sts: STSClient }
+  /** What a client of another service needs to read in a scope. */
+  readonly inquiryConfig: (scope: Scope) => ClientConfig
+  /** CloudTrail allows two lookups a second, per account and region. */
+  readonly lookups: Pace
 }
 
 const READ_ATTEMPTS = 8
+/** What an investigation asks may stay unknown: it does not wait for minutes. */
+const INQUIRY_ATTEMPTS = 5
+const LOOKUP_INTERVAL_MS = 550
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 const SCAN = { name: 'cloudthrift-scan', policy: null, seconds: 3_600 }
 /** The shortest that STS gives: a task is done in minutes, or comes back for new credentials. */
@@ -61,51 +74,67 @@ interface Keys {
   readonly credentials?: NonNullable<AwsConnection['credentials']> | CredentialProvider
 }
 
+interface ClientConfig extends Keys {
+  readonly region: string
+  readonly maxAttempts: number
+  readonly requestHandler: typeof TIMEOUTS
+  readonly endpoint?: string
+}
+
 export function awsClients(connection: AwsConnection, now: () => Date): AwsClients {
   const { roles, homeRegion } = connection
   const own: Keys = connection.credentials ? { credentials: connection.credentials } : {}
-  const configFor = (region: string, keys: Keys) => ({
+  const configFor = (region: string, keys: Keys, maxAttempts = READ_ATTEMPTS): ClientConfig => ({
     region,
-    maxAttempts: READ_ATTEMPTS,
+    maxAttempts,
+    requestHandler: TIMEOUTS,
     ...(connection.endpoint ? { endpoint: connection.endpoint } : {}),
     ...keys,
   })
-  const sts = new STSClient({ ...configFor(homeRegion, own), requestHandler: TIMEOUTS })
+  const sts = new STSClient(configFor(homeRegion, own))
   const inRole = (roleArn: string, as: Pick<Session, 'name' | 'policy' | 'seconds'>): Keys => ({
     credentials: credentialsFor({ sts, now }, { roleArn, externalId: roles.externalId, ...as }),
   })
   const scanning = roles.scan ? inRole(roles.scan, SCAN) : own
   const home = {
-    ec2: ec2Client({ ...configFor(homeRegion, scanning), requestHandler: TIMEOUTS }),
-    sts: new STSClient({ ...configFor(homeRegion, scanning), requestHandler: TIMEOUTS }),
+    ec2: ec2Client(configFor(homeRegion, scanning)),
+    sts: new STSClient(configFor(homeRegion, scanning)),
   }
   // One pool of connections for all: sessions come and go with every execution.
   const { requestHandler } = home.ec2.config
   const reader = (region: string, keys: Keys): EC2Client =>
     ec2Client({ ...configFor(region, keys), requestHandler })
+  const once = (region: string, keys: Keys): EC2Client =>
+    ec2Client({ ...configFor(region, keys, 1), requestHandler })
   const handsWith = (region: string, keys: Keys): Hands => ({
-    once: ec2Client({ ...configFor(region, keys), requestHandler, maxAttempts: 1 }),
+    once: once(region, keys),
     patient: reader(region, keys),
   })
-  const bare = perScope(({ region }) => handsWith(region, own))
-  const handsIn = (roleArn: string | null): ((task: Task) => Hands) =>
-    roleArn === null
-      ? (task) => bare(task.scope)
-      : perSession(({ scope, name }, policy) => {
-          refuseOtherAccount(roleArn, scope)
-          return handsWith(scope.region, inRole(roleArn, { name, policy, seconds: TASK_SECONDS }))
-        })
+  const inSession = <Made>(
+    roleArn: string | null,
+    make: (region: string, keys: Keys) => Made,
+  ): ((task: Task) => Made) => {
+    const bare = perScope(({ region }) => make(region, own))
+    if (roleArn === null) return ({ scope }) => bare(scope)
+    return perSession(({ scope, name }, policy) => {
+      refuseOtherAccount(roleArn, scope)
+      return make(scope.region, inRole(roleArn, { name, policy, seconds: TASK_SECONDS }))
+    })
+  }
   const read = perScope(({ region }) => reader(region, scanning))
   return {
     read,
-    cleanup: handsIn(roles.cleanup),
-    restore: handsIn(roles.restore),
+    cleanup: inSession(roles.cleanup, handsWith),
+    restore: inSession(roles.restore, handsWith),
+    probe: inSession(roles.cleanup, (region, keys) => dryRunsOnly(once(region, keys))),
     rest: (scope, service, call, signal) => {
       const { credentials } = read(scope).config
       const { endpoint } = connection
       return restCall({ service, region: scope.region, endpoint, credentials }, call, signal)
     },
     home,
+    inquiryConfig: ({ region }) => configFor(region, scanning, INQUIRY_ATTEMPTS),
+    lookups: new Pace(isLocal(connection.endpoint) ? 0 : LOOKUP_INTERVAL_MS),
   }
 }
 
@@ -116,27 +145,17 @@ function ec2Client(config: EC2ClientConfig): EC2Client {
   return client
 }
 
-function perScope<Client>(make: (scope: Scope) => Client): (scope: Scope) => Client {
-  const clients = new Map<string, Client>()
-  return (scope) => {
-    const key = `${scope.accountId}/${scope.region}`
-    const client = clients.get(key) ?? make(scope)
-    clients.set(key, client)
-    return client
-  }
-}
-
 /** One task, one session: it is never lent to another one. The oldest make room. */
-function perSession(make: (task: Task, policy: string) => Hands): (task: Task) => Hands {
-  const sessions = new Map<string, Hands>()
+function perSession<Made>(make: (task: Task, policy: string) => Made): (task: Task) => Made {
+  const sessions = new Map<string, Made>()
   return (task) => {
     const policy = sessionPolicy(task.allow)
     const key = `${task.scope.accountId}/${task.scope.region}/${task.name}/${policy}`
-    const hands = sessions.get(key) ?? make(task, policy)
-    sessions.set(key, hands)
+    const made = sessions.get(key) ?? make(task, policy)
+    sessions.set(key, made)
     const [oldest] = sessions.keys()
     if (sessions.size > MAX_SESSIONS && oldest) sessions.delete(oldest)
-    return hands
+    return made
   }
 }
 

@@ -3,17 +3,23 @@
  * conditions ask for: a plan on the volume, and the snapshot as the proof token.
  */
 
-import { DeleteVolumeCommand } from '@aws-sdk/client-ec2'
+import {
+  CreateSnapshotCommand,
+  CreateTagsCommand,
+  DeleteVolumeCommand,
+  type EC2Client,
+} from '@aws-sdk/client-ec2'
 import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
 import { arnOf, snapshotArn } from './arn.ts'
-import type { AwsClients, Hands } from './clients.ts'
+import type { AwsClients, Hands, Task } from './clients.ts'
 import { type Marked, mark, unmark } from './marks.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
+import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
 import { recycleBin } from './recycle-bin.ts'
 import { restoreVolume } from './restore-volume.ts'
 import type { Statement } from './session-policy.ts'
-import { PLAN_TAG, SNAPSHOT_TAG } from './tags.ts'
-import { lockSnapshot, volumeSnapshot } from './volume-snapshot.ts'
+import { PLAN_TAG, SNAPSHOT_TAG, tagList } from './tags.ts'
+import { lockSnapshot, snapshotOf, volumeSnapshot } from './volume-snapshot.ts'
 import { VOLUME_NOT_FOUND } from './volumes.ts'
 
 export function deleteVolume(clients: AwsClients, recheck: Detector['recheck']): Remedy {
@@ -35,13 +41,17 @@ export function deleteVolume(clients: AwsClients, recheck: Detector['recheck']):
           { abortSignal: signal },
         ),
       ),
+    permitted: (scope, resourceId, signal) =>
+      permittedBy(probesOf(clients, { scope, resourceId }, signal)),
     withdraw: (target, signal) =>
       unmark(handsFor(target), marked(target), [PLAN_TAG, SNAPSHOT_TAG], signal),
   }
 }
 
+type TaskTarget = Pick<Target, 'scope' | 'resourceId' | 'executionId'>
+
 /** This volume, and the snapshots of this execution: nothing else. */
-function taskOf({ scope, resourceId, executionId }: Target): Parameters<AwsClients['cleanup']>[0] {
+function taskOf({ scope, resourceId, executionId }: TaskTarget): Task {
   const volume = arnOf(scope, 'ec2', `volume/${resourceId}`)
   const snapshots = snapshotArn(scope, '*')
   const allow: Statement[] = [
@@ -61,6 +71,31 @@ function taskOf({ scope, resourceId, executionId }: Target): Parameters<AwsClien
     },
   ]
   return { scope, name: `cloudthrift-${executionId}`, allow }
+}
+
+/** The calls of a removal, in its order, on a volume that stands for all. */
+function probesOf(
+  clients: AwsClients,
+  { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
+  signal: AbortSignal,
+): Probe[] {
+  const target = { ...PROBE, scope, resourceId }
+  const task = taskOf(target)
+  const abort = { abortSignal: signal }
+  const Tags = tagList({ [PLAN_TAG]: target.executionId })
+  const tagging = new CreateTagsCommand({ Resources: [resourceId], Tags, DryRun: true })
+  const backUp = new CreateSnapshotCommand({ ...snapshotOf(target), DryRun: true })
+  const removal = new DeleteVolumeCommand({ VolumeId: resourceId, DryRun: true })
+  const client = (): EC2Client => clients.probe(task)
+  return [
+    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
+    {
+      action: 'ec2:CreateSnapshot',
+      mayHingeOnMark: true,
+      call: () => client().send(backUp, abort),
+    },
+    { action: 'ec2:DeleteVolume', mayHingeOnMark: true, call: () => client().send(removal, abort) },
+  ]
 }
 
 async function remove(

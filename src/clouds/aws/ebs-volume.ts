@@ -13,6 +13,7 @@ import type { AwsClients } from './clients.ts'
 import { deleteVolume } from './delete-volume.ts'
 import { translated } from './errors.ts'
 import { type Answers, answersOf, fact, factFrom } from './facts.ts'
+import { inquiryOf } from './investigation/inquiry.ts'
 import { parkVolume } from './park-volume.ts'
 import { KEY_ACTIONS } from './restore-volume.ts'
 import { tagsOf } from './tags.ts'
@@ -43,6 +44,10 @@ export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detec
         'ec2:ListVolumesInRecycleBin',
         'rbin:ListRules',
         'rbin:GetRule',
+        'cloudwatch:GetMetricData',
+        'cloudtrail:LookupEvents',
+        'compute-optimizer:GetIdleRecommendations',
+        'kms:DescribeKey',
       ],
       write: [
         'ec2:CreateSnapshot',
@@ -64,6 +69,9 @@ export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detec
     },
     scan: (scope, signal) => scan(clients.read(scope), scope, now, signal),
     recheck: look,
+    inquiry: inquiryOf(async () =>
+      (await import('./investigation/volume-inquiry.ts')).volumeInquiry(clients, now),
+    ),
     count: (scope, signal) => countVolumes(clients.read(scope), signal),
     remedies: [deleteVolume(clients, look), parkVolume(clients, look)],
   }

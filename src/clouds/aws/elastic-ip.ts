@@ -13,6 +13,7 @@ import { arnOf } from './arn.ts'
 import type { AwsClients } from './clients.ts'
 import { asking, codeOf } from './errors.ts'
 import { fact, factFrom } from './facts.ts'
+import { inquiryOf } from './investigation/inquiry.ts'
 import { releaseAddress } from './release-address.ts'
 import { tagsOf } from './tags.ts'
 
@@ -21,19 +22,29 @@ const PAGE_SIZE = 500
 /** AWS bills by the hour; a month is counted as 730 of them (3.60 to 3.72 USD in real months). */
 const HOURS_PER_MONTH = 730
 
-export function unassociatedElasticIp(clients: AwsClients): Detector {
+export function unassociatedElasticIp(clients: AwsClients, now: () => Date): Detector {
   const look: Detector['recheck'] = (scope, allocationId, signal) =>
     recheck(clients.read(scope), scope, allocationId, signal)
   return {
     id: 'aws/elastic-ip-unassociated',
     title: 'Unassociated Elastic IP',
     permissions: {
-      read: [DESCRIBE, TRANSFERS, ATTRIBUTES],
+      read: [
+        DESCRIBE,
+        TRANSFERS,
+        ATTRIBUTES,
+        'cloudtrail:LookupEvents',
+        'route53:ListHostedZones',
+        'route53:ListResourceRecordSets',
+      ],
       write: ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress'],
       restore: ['ec2:AllocateAddress', 'ec2:CreateTags', 'ec2:DeleteTags'],
     },
     scan: (scope, signal) => scan(clients.read(scope), scope, signal),
     recheck: look,
+    inquiry: inquiryOf(async () =>
+      (await import('./investigation/address-inquiry.ts')).addressInquiry(clients, now),
+    ),
     count: async (scope, signal) => (await describeAll(clients.read(scope), signal)).length,
     remedies: [releaseAddress(clients, look)],
   }

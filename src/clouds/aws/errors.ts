@@ -6,7 +6,7 @@
 import { EC2ServiceException } from '@aws-sdk/client-ec2'
 import { AppError } from '../../core/errors.ts'
 
-/** EC2 and STS, which name the same refusal differently. */
+/** The services name the same refusal differently. */
 const DENIED = new Set([
   'AccessDenied',
   'AccessDeniedException',
@@ -15,8 +15,10 @@ const DENIED = new Set([
   'CredentialsProviderError',
   'ExpiredToken',
   'InvalidClientTokenId',
+  'MissingAuthenticationToken',
   'OperationNotPermitted',
   'OptInRequired',
+  'OptInRequiredException',
   'PendingVerification',
   'RegionDisabledException',
   'RequestExpired',
@@ -38,6 +40,11 @@ const THROTTLED = new Set([
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Unknown'
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+/** True when AWS says that we may not, whatever the resource is like. */
+export function isDenial(code: string): boolean {
+  return DENIED.has(code)
 }
 
 export function isThrottled(error: unknown): boolean {
@@ -75,7 +82,7 @@ export async function unlessGone(
 export function translated(what: string, error: unknown): unknown {
   if (error instanceof AppError || isAbort(error)) return error
   const code = codeOf(error)
-  if (DENIED.has(code)) {
+  if (isDenial(code)) {
     return new AppError('CLOUD_DENIED', `${what}: ${code}`, {
       hint: `AWS refused ${what} (${code}). Check the role, the region and the organisation's policies.`,
       cause: error,

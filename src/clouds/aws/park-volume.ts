@@ -3,7 +3,7 @@
  * modifies a volume even while it is in use, so the look just before is the only guard.
  */
 
-import { ModifyVolumeCommand } from '@aws-sdk/client-ec2'
+import { CreateTagsCommand, type EC2Client, ModifyVolumeCommand } from '@aws-sdk/client-ec2'
 import type {
   Detector,
   Observation,
@@ -15,7 +15,8 @@ import type {
 import type { AwsClients, Hands } from './clients.ts'
 import { type Marked, mark, unmark } from './marks.ts'
 import { rehearse } from './outcome.ts'
-import { PLAN_TAG } from './tags.ts'
+import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
+import { PLAN_TAG, tagList } from './tags.ts'
 import { modificationTask, modify, shapeNow, unparkVolume } from './unpark-volume.ts'
 import { BASELINE, hasShape, wishFor } from './volume-shapes.ts'
 import { VOLUME_NOT_FOUND } from './volumes.ts'
@@ -44,8 +45,29 @@ export function parkVolume(clients: AwsClients, recheck: Detector['recheck']): R
           { abortSignal: signal },
         ),
       ),
+    permitted: (scope, resourceId, signal) =>
+      permittedBy(probesOf(clients, { scope, resourceId }, signal)),
     withdraw: (target, signal) => unmark(handsFor(target), marked(target), [PLAN_TAG], signal),
   }
+}
+
+/** The calls of a parking, in its order, on a volume that stands for all. */
+function probesOf(
+  clients: AwsClients,
+  { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
+  signal: AbortSignal,
+): Probe[] {
+  const { executionId } = PROBE
+  const task = modificationTask({ scope, resourceId, executionId })
+  const abort = { abortSignal: signal }
+  const Tags = tagList({ [PLAN_TAG]: executionId })
+  const tagging = new CreateTagsCommand({ Resources: [resourceId], Tags, DryRun: true })
+  const parking = new ModifyVolumeCommand({ ...wishFor(resourceId, BASELINE), DryRun: true })
+  const client = (): EC2Client => clients.probe(task)
+  return [
+    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
+    { action: 'ec2:ModifyVolume', mayHingeOnMark: true, call: () => client().send(parking, abort) },
+  ]
 }
 
 function marked({ resourceId }: Target): Marked {

@@ -94,6 +94,7 @@ const EBS_RATES: Readonly<Record<string, readonly [RateGroup, string, number]>> 
   'ebs.st1.storage': ['st1', 'gbMonth', 1],
   'ebs.sc1.storage': ['sc1', 'gbMonth', 1],
   'ebs.standard.storage': ['standard', 'gbMonth', 1],
+  'ebs.snapshot.storage': ['snapshot', 'standardGbMonth', 1],
 }
 
 function unitPriceOf(file: PriceFile, sku: string, location: string): UnitPrice | null {

@@ -1,13 +1,14 @@
 /** Releases an Elastic IP. There is nothing to back up; the plan tag is what the role asks for. */
 
-import { ReleaseAddressCommand } from '@aws-sdk/client-ec2'
+import { CreateTagsCommand, type EC2Client, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
 import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
 import { arnOf } from './arn.ts'
-import type { AwsClients, Hands } from './clients.ts'
+import type { AwsClients, Hands, Task } from './clients.ts'
 import { type Marked, mark, unmark } from './marks.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
+import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
 import { restoreAddress } from './restore-address.ts'
-import { PLAN_TAG } from './tags.ts'
+import { PLAN_TAG, tagList } from './tags.ts'
 
 const NOT_FOUND = 'InvalidAllocationID.NotFound'
 
@@ -31,6 +32,8 @@ export function releaseAddress(clients: AwsClients, recheck: Detector['recheck']
           { abortSignal: signal },
         ),
       ),
+    permitted: (scope, resourceId, signal) =>
+      permittedBy(probesOf(clients, { scope, resourceId }, signal)),
     withdraw: (target, signal) => unmark(handsFor(target), marked(target), [PLAN_TAG], signal),
   }
 }
@@ -41,10 +44,37 @@ function marked({ resourceId }: Target): Marked {
 }
 
 /** This address, and no other one. */
-function taskOf({ scope, resourceId, executionId }: Target): Parameters<AwsClients['cleanup']>[0] {
+function taskOf({
+  scope,
+  resourceId,
+  executionId,
+}: Pick<Target, 'scope' | 'resourceId' | 'executionId'>): Task {
   const Action = ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress']
   const Resource = [arnOf(scope, 'ec2', `elastic-ip/${resourceId}`)]
   return { scope, name: `cloudthrift-${executionId}`, allow: [{ Action, Resource }] }
+}
+
+/** The calls of a release, in its order, on an address that stands for all. */
+function probesOf(
+  clients: AwsClients,
+  { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
+  signal: AbortSignal,
+): Probe[] {
+  const { executionId } = PROBE
+  const task = taskOf({ scope, resourceId, executionId })
+  const abort = { abortSignal: signal }
+  const Tags = tagList({ [PLAN_TAG]: executionId })
+  const tagging = new CreateTagsCommand({ Resources: [resourceId], Tags, DryRun: true })
+  const removal = new ReleaseAddressCommand({ AllocationId: resourceId, DryRun: true })
+  const client = (): EC2Client => clients.probe(task)
+  return [
+    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
+    {
+      action: 'ec2:ReleaseAddress',
+      mayHingeOnMark: true,
+      call: () => client().send(removal, abort),
+    },
+  ]
 }
 
 function release({ once }: Hands, { resourceId }: Target, signal: AbortSignal): Promise<Outcome> {

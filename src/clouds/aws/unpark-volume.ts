@@ -67,7 +67,11 @@ export function modify(
 }
 
 /** This volume, and no other one. */
-export function modificationTask({ scope, resourceId, executionId }: Target): Task {
+export function modificationTask({
+  scope,
+  resourceId,
+  executionId,
+}: Pick<Target, 'scope' | 'resourceId' | 'executionId'>): Task {
   const Action = ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ModifyVolume']
   const Resource = [arnOf(scope, 'ec2', `volume/${resourceId}`)]
   return { scope, name: `cloudthrift-${executionId}`, allow: [{ Action, Resource }] }

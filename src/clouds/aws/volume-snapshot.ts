@@ -23,6 +23,7 @@ import type {
   Target,
 } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
+import type { Usage } from '../../core/price.ts'
 import { snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { asking } from './errors.ts'
@@ -45,7 +46,15 @@ export function volumeSnapshot(clients: AwsClients, handsFor: (target: Target) =
     list: (scope, signal) => list(clients, scope, signal),
     expire: (removed, at, signal) => expire(clients, removed, at, signal),
     discard: (scope, ids, signal) => discard(clients, scope, ids, signal),
+    usage: snapshotUsage,
   }
+}
+
+/** A snapshot stores the blocks that were ever written: at most the size of the volume. */
+function snapshotUsage({ scope, attributes }: Pick<Target, 'scope' | 'attributes'>): Usage[] {
+  const { sizeGiB } = attributes
+  const quantity = typeof sizeGiB === 'number' ? sizeGiB : null
+  return [{ sku: 'ebs.snapshot.storage', location: scope.region, quantity, unit: 'GiB-month' }]
 }
 
 async function find(
@@ -93,7 +102,11 @@ async function start({ once }: Hands, target: Target, signal: AbortSignal): Prom
   return { id: created.SnapshotId ?? '', state: 'pending', detail: null, sizeBytes: null }
 }
 
-function snapshotOf({ resourceId, executionId, backupUntil }: Target): CreateSnapshotCommandInput {
+export function snapshotOf({
+  resourceId,
+  executionId,
+  backupUntil,
+}: Pick<Target, 'resourceId' | 'executionId' | 'backupUntil'>): CreateSnapshotCommandInput {
   const tags = {
     [PLAN_TAG]: executionId,
     [SOURCE_TAG]: resourceId,

@@ -65,8 +65,9 @@ function open({ world, calls }: Simulation, incoming: Incoming, requestId: strin
   const service = serviceNamed(scope.service)
   const operation = service.read(incoming)
   const caller = callerOf(world, scope.accessKeyId)
+  const isKnown = scope.service === (service.signingName ?? service.name)
   const call = record(calls, {
-    service: scope.service,
+    service: isKnown ? service.name : scope.service,
     action: operation.action,
     accountId: caller.account.id,
     region: scope.region,
@@ -94,7 +95,7 @@ function effect({ world, throttle }: Simulation, exchange: Exchange): Result {
   const { service, operation, caller, call, requestId } = exchange
   try {
     if (!throttle.admits(call)) {
-      throw new AwsError('RequestLimitExceeded', 'Request limit exceeded.')
+      throw new AwsError(service.throttledCode, 'Request limit exceeded.')
     }
     if (call.service !== service.name || !service.has(operation.action)) {
       throw invalidAction(operation.action)

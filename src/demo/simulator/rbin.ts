@@ -16,6 +16,7 @@ export const rbin: Service = {
   contentType: 'application/json',
   deniedCode: 'AccessDeniedException',
   expiredCode: 'ExpiredTokenException',
+  throttledCode: 'ThrottlingException',
   read({ method, path, body }) {
     const [, first, id] = /^\/(list-rules|rules)(?:\/([^/?]+))?$/.exec(path) ?? []
     if (method === 'POST' && first === 'list-rules' && !id) {

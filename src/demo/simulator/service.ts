@@ -43,13 +43,16 @@ export interface ServiceRequest extends Operation {
 }
 
 export interface Service {
-  /** As in the credential scope, and before the colon of a permission. */
+  /** Before the colon of a permission, and in the credential scope unless `signingName` says otherwise. */
   readonly name: string
+  readonly signingName?: string
   readonly contentType: string
   /** The code of a refusal for lack of permission. */
   readonly deniedCode: string
   /** The code of a refusal because temporary credentials have run out. */
   readonly expiredCode: string
+  /** The code of a refusal for too many calls. */
+  readonly throttledCode: string
   read(incoming: Incoming): Operation
   has(action: string): boolean
   /** One synchronous step, so requests never interleave. Throws AwsError. */

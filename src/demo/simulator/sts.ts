@@ -29,6 +29,7 @@ export const sts: Service = {
   wishes: ({ action, params }) => [
     { action: `sts:${action}`, arn: params['RoleArn'] ?? '*', context: new Map() },
   ],
+  throttledCode: 'Throttling',
   read({ body }) {
     const params = paramsOf(body)
     return { action: params['Action'] ?? '', params }

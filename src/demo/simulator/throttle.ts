@@ -1,5 +1,5 @@
 /**
- * Token buckets per account, region and class of call, as EC2 has them: burst and refill per
+ * Token buckets per account, region and class of call, as AWS has them: burst and refill per
  * second. Off unless asked for. They refill on the world's clock: with a clock that stands still,
  * never.
  */
@@ -19,6 +19,8 @@ const LIMITS = {
   mutate: { burst: 50, perSecond: 5 },
   storage: { burst: 100, perSecond: 5 },
   tag: { burst: 100, perSecond: 10 },
+  lookup: { burst: 2, perSecond: 2 },
+  dns: { burst: 5, perSecond: 5 },
 } as const satisfies Record<string, Limit>
 
 type LimitName = keyof typeof LIMITS
@@ -45,8 +47,8 @@ export class Throttle {
 
   /** False: over the limit, answer RequestLimitExceeded. */
   admits(call: Call): boolean {
-    if (!this.isOn || call.service !== 'ec2') return true
-    const name = limitOf(call)
+    const name = this.isOn ? limitOf(call) : null
+    if (name === null) return true
     const { burst, perSecond } = LIMITS[name]
     const key = `${call.accountId}/${call.region}/${name}`
     const bucket = this.#buckets.get(key) ?? { tokens: burst, at: call.at }
@@ -59,7 +61,14 @@ export class Throttle {
   }
 }
 
-function limitOf({ action, params }: Call): LimitName {
+/** Of other services than EC2 only those that are easily asked too often. Null: no limit. */
+function limitOf(call: Call): LimitName | null {
+  if (call.service === 'cloudtrail') return 'lookup'
+  if (call.service === 'route53') return 'dns'
+  return call.service === 'ec2' ? ec2LimitOf(call) : null
+}
+
+function ec2LimitOf({ action, params }: Call): LimitName {
   const named = CLASS_OF_ACTION[action]
   if (named) return named
   if (!action.startsWith('Describe')) return 'mutate'

@@ -2,6 +2,7 @@
 
 import { type AwsRoles, NO_ROLES } from '../../../src/clouds/aws/roles.ts'
 import {
+  type Candidate,
   type Detector,
   type Observation,
   type Remedy,
@@ -10,7 +11,8 @@ import {
   type Sighting,
   type Target,
 } from '../../../src/core/detector.ts'
-import { type Guard, guardsOf } from '../../../src/core/guards.ts'
+import type { Guard } from '../../../src/core/guard.ts'
+import { guardsOf } from '../../../src/core/guards.ts'
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../../src/demo/simulator/world/world.ts'
@@ -29,6 +31,8 @@ export interface Adapter extends AsyncDisposable {
   readonly remedy: (id: string, name?: RemedyName) => Remedy
   readonly scan: (id: string, region?: string) => Promise<Observation[]>
   readonly recheck: (id: string, resourceId: string) => Promise<Sighting>
+  /** What a scan finds, as the inquiry is asked about it. */
+  readonly candidates: (id: string, idleSince?: Date) => Promise<Candidate[]>
   readonly guards: (observation: Observation) => Guard[]
   readonly target: (resourceId: string, observation?: Observation) => Target
 }
@@ -47,6 +51,8 @@ export async function openAdapter(
     if (!found) throw new Error(`no detector ${id}`)
     return found
   }
+  const scan: Adapter['scan'] = async (id, region = REGION) =>
+    (await Array.fromAsync(detector(id).scan({ ...SCOPE, region }, unhurried()))).flat()
   return {
     clock,
     simulator,
@@ -54,10 +60,16 @@ export async function openAdapter(
     region: world.region(REGION),
     detector,
     remedy: (id, name = id === VOLUMES ? 'delete' : 'release') => remedyOf(detector(id), name),
-    scan: async (id, region = REGION) =>
-      (await Array.fromAsync(detector(id).scan({ ...SCOPE, region }, unhurried()))).flat(),
+    scan,
     recheck: (id, resourceId) => detector(id).recheck(SCOPE, resourceId, unhurried()),
-    guards: (observation) => guardsOf(observation, SCOPE, DEFAULT_POLICY),
+    candidates: async (id, idleSince = clock.now()) =>
+      (await scan(id)).map(({ resourceId, canonicalId, evidence: { attributes } }) => ({
+        resourceId,
+        canonicalId,
+        attributes,
+        idleSince,
+      })),
+    guards: (observation) => guardsOf(observation, SCOPE, DEFAULT_POLICY, clock.now()),
     target: (resourceId, observation) => ({
       scope: SCOPE,
       resourceId,

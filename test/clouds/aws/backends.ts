@@ -17,6 +17,8 @@ export interface Backend extends AsyncDisposable {
   readonly accountId: string
   /** The facts about an address that it cannot tell. */
   readonly unknowable: readonly string[]
+  /** True: it does not know CloudTrail's event history. */
+  readonly hasNoTrail: boolean
   /** Something to attach volumes to, and to associate addresses with. */
   instance(region: string): Promise<string>
 }
@@ -31,6 +33,7 @@ export async function simulatorBackend(): Promise<Backend> {
     endpoint: simulator.url,
     accountId: ACCOUNT,
     unknowable: ['no-pending-transfer'],
+    hasNoTrail: false,
     instance: async () => world.nextId('i'),
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   }
@@ -42,6 +45,7 @@ export async function motoBackend(command: string): Promise<Backend> {
     endpoint: moto.url,
     accountId: '123456789012',
     unknowable: ['no-pending-transfer'],
+    hasNoTrail: true,
     async instance(region) {
       const launch = { ImageId: 'ami-12c6146b', MinCount: 1, MaxCount: 1 }
       const { Instances } = await ec2At(moto.url, region).send(new RunInstancesCommand(launch))

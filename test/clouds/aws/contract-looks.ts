@@ -2,7 +2,7 @@
 
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2'
 import { expect, it } from 'vitest'
-import type { Observation } from '../../../src/core/detector.ts'
+import type { Candidate, Observation } from '../../../src/core/detector.ts'
 import { guardsOf } from '../../../src/core/guards.ts'
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
 import { awsAt, unhurried } from '../../support/clouds.ts'
@@ -82,8 +82,13 @@ export function looksContract(suite: Suite): void {
     const accounts = [suite.backend().accountId]
     const acceptUnknown = suite.backend().unknowable.map((fact) => ({ fact, accounts }))
 
-    const careful = guardsOf(idle, suite.scope(HOME), DEFAULT_POLICY)
-    const accepting = guardsOf(idle, suite.scope(HOME), { ...DEFAULT_POLICY, acceptUnknown })
+    const careful = guardsOf(idle, suite.scope(HOME), DEFAULT_POLICY, new Date())
+    const accepting = guardsOf(
+      idle,
+      suite.scope(HOME),
+      { ...DEFAULT_POLICY, acceptUnknown },
+      new Date(),
+    )
 
     expect(careful.map((each) => [each.name, each.verdict])).toEqual(
       suite.backend().unknowable.map((fact) => [fact, 'unknown']),
@@ -103,9 +108,34 @@ export function looksContract(suite: Suite): void {
     ]
 
     const guards = kept.map((each) =>
-      guardsOf(each, suite.scope(HOME), policy).map(({ name: of }) => of),
+      guardsOf(each, suite.scope(HOME), policy, new Date()).map(({ name: of }) => of),
     )
     expect(guards).toEqual([['protected'], ['protected']])
+  })
+
+  it('learns what its other services can tell, and names what they cannot', async () => {
+    const [volumes, addresses] = [
+      await suite.candidates(VOLUMES),
+      await suite.candidates(ADDRESSES),
+    ]
+    const ask = async (id: string, given: readonly Candidate[]): Promise<string[]> => {
+      const { inquiry } = suite.detector(id)
+      const histories = await inquiry.history(suite.scope(HOME), given, unhurried())
+      const gates = await inquiry.gates(suite.scope(HOME), given, unhurried())
+      expect([...histories.keys()]).toEqual(given.map((each) => each.resourceId))
+      expect([...gates.keys()]).toEqual(given.map((each) => each.resourceId))
+      return [...gates.values()].flat().map((each) => `${each.name} ${each.answer}`)
+    }
+
+    const [ofVolumes, ofAddresses] = [await ask(VOLUMES, volumes), await ask(ADDRESSES, addresses)]
+
+    expect(ofVolumes).toEqual([])
+    expect(new Set(ofAddresses)).toEqual(new Set(['no-dns-record yes']))
+    const { inquiry } = suite.detector(VOLUMES)
+    const [history] = (await inquiry.history(suite.scope(HOME), volumes, unhurried())).values()
+    expect(history?.lastUse).toMatchObject({ value: null })
+    expect('unknown' in history!.trail).toBe(suite.backend().hasNoTrail)
+    expect(history?.opinions).toMatchObject([{ name: 'second-opinion', answer: 'unknown' }])
   })
 
   it('calls in use what is attached or associated, and gone what is not there', async () => {

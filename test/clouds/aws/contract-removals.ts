@@ -136,6 +136,24 @@ export function removalsContract(suite: Suite): void {
     expect(outcome).toEqual({ result: 'accepted' })
   })
 
+  it('may do all that a removal needs, and finds it out without any effect', async () => {
+    const ec2 = ec2At(suite.backend().endpoint, WORKSHOP)
+    const [volumeId, allocationId] = [await volume(ec2, WORKSHOP), await address(ec2)]
+    const scope = suite.scope(WORKSHOP)
+
+    const facts = [
+      await suite.remedy(VOLUMES).permitted(scope, volumeId, unhurried()),
+      await suite.remedy(ADDRESSES).permitted(scope, allocationId, unhurried()),
+    ]
+
+    expect(facts.map((each) => [each.name, each.answer, each.detail])).toEqual([
+      ['permitted', 'yes', null],
+      ['permitted', 'yes', null],
+    ])
+    expect((await suite.observed(VOLUMES, volumeId, WORKSHOP)).tags).toEqual({ Name: 'data' })
+    expect(await suite.observed(ADDRESSES, allocationId, WORKSHOP)).toBeDefined()
+  })
+
   it('rehearses without any effect', async () => {
     const ec2 = ec2At(suite.backend().endpoint, WORKSHOP)
     const ofVolume = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll } from 'vitest'
 import {
+  type Candidate,
   type Cloud,
   type Detector,
   type Observation,
@@ -32,6 +33,8 @@ export interface Suite {
   readonly scan: (id: string, region?: string) => Promise<Observation[]>
   /** What a scan says about one resource. */
   readonly observed: (id: string, resourceId: string, region?: string) => Promise<Observation>
+  /** What a scan of the home region finds, as an inquiry is asked about it. */
+  readonly candidates: (id: string) => Promise<Candidate[]>
   /** One resource of the workshop as an execution would take it in hand. */
   readonly target: (id: string, resourceId: string) => Promise<Target>
 }
@@ -70,6 +73,13 @@ export function openSuite(open: () => Promise<Backend>): Suite {
     remedy: (id, name = id === VOLUMES ? 'delete' : 'release') => remedyOf(detector(id), name),
     scan,
     observed,
+    candidates: async (id) =>
+      (await scan(id)).map(({ resourceId, canonicalId, evidence: { attributes } }) => ({
+        resourceId,
+        canonicalId,
+        attributes,
+        idleSince: new Date(),
+      })),
     async target(id, resourceId) {
       const { evidence, tags } = await observed(id, resourceId, WORKSHOP)
       return {

@@ -16,7 +16,7 @@ import type {
   Target,
   Way,
 } from '../../../src/core/detector.ts'
-import { KEYS, REGION, unhurried } from '../../support/clouds.ts'
+import { ACCOUNT, KEYS, REGION, SCOPE, unhurried } from '../../support/clouds.ts'
 import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
 
 const FOLDER = new URL('../../../src/clouds/aws/', import.meta.url)
@@ -70,7 +70,7 @@ describe('the list of AWS detectors', () => {
     for (const { permissions } of await registered()) {
       expect(permissions.read.length).toBeGreaterThan(0)
       for (const action of permissions.read) {
-        expect(action).toMatch(/^[a-z0-9-]+:(?:Describe|Get|List)[A-Za-z]+$/)
+        expect(action).toMatch(/^[a-z0-9-]+:(?:Describe|Get|List|Lookup)[A-Za-z]+$/)
       }
     }
   })
@@ -107,6 +107,7 @@ async function exercise(id: string): Promise<string[]> {
     const observation = (await aws.scan(id)).find((each) => each.resourceId === resource)
     const target = { ...aws.target(resource, observation), lockBackup: true }
     await aws.recheck(id, resource)
+    await inquire(aws, id)
     await aws.detector(id).count(target.scope, unhurried())
     await exerciseRemedy(aws.remedy(id, name), target)
   }
@@ -118,13 +119,17 @@ const REMEDIES: Readonly<Record<string, readonly RemedyName[]>> = {
   [ADDRESSES]: ['release'],
 }
 
-function idleResource({ region }: Adapter, id: string, name: RemedyName): string {
+function idleResource({ region, world }: Adapter, id: string, name: RemedyName): string {
+  const zone = { id: 'Z1', name: 'acme.example.', isPrivate: false, records: [] }
+  world.accounts.get(ACCOUNT)?.hostedZones.push(zone)
   if (id === ADDRESSES) return region.addAddress().allocationId
   region.addRetentionRule({ days: 7, tags: [], excludes: [], status: 'available' })
-  return region.addVolume(name === 'park' ? { type: 'io1', iops: 1_000 } : {}).id
+  const shape = name === 'park' ? ({ type: 'io1', iops: 1_000 } as const) : {}
+  return region.addVolume({ ...shape, isEncrypted: true }).id
 }
 
 async function exerciseRemedy(remedy: Remedy, target: Target): Promise<void> {
+  await remedy.permitted(target.scope, target.resourceId, unhurried())
   await remedy.rehearse(target, unhurried())
   const backupId = remedy.backUp ? await backUp(remedy.backUp, target) : null
   await remedy.bin?.foresee(target, unhurried())
@@ -160,6 +165,13 @@ const WAYS: Readonly<Record<RemedyName, readonly Way[]>> = {
   park: ['modification'],
 }
 
+async function inquire(aws: Adapter, id: string): Promise<void> {
+  const { inquiry } = aws.detector(id)
+  const candidates = await aws.candidates(id)
+  await inquiry.history(SCOPE, candidates, unhurried())
+  await inquiry.gates(SCOPE, candidates, unhurried())
+}
+
 async function backUp(how: BackUp, target: Target): Promise<string> {
   await how.rehearse(target, unhurried())
   const { id } = await how.start(target, unhurried())
@@ -186,12 +198,13 @@ describe('the permissions of', () => {
 
   it.each([VOLUMES, ADDRESSES])('%s to write are not used to look', async (id) => {
     await using aws = await openAdapter()
-    const resource =
-      id === VOLUMES ? aws.region.addVolume().id : aws.region.addAddress().allocationId
+    const [remedy = 'delete'] = REMEDIES[id] ?? []
+    const resource = idleResource(aws, id, remedy)
     const { read } = aws.detector(id).permissions
 
     await aws.scan(id)
     await aws.recheck(id, resource)
+    await aws.detector(id).inquiry.history(SCOPE, await aws.candidates(id), unhurried())
 
     const called = aws.simulator.calls.map((each) => `${each.service}:${each.action}`)
     expect(called.filter((each) => !read.includes(each))).toEqual([])

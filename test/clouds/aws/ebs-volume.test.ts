@@ -173,7 +173,7 @@ const GATES: readonly {
     spec: () => ({ tags: { 'kubernetes.io/created-for/pvc/name': 'data-0' } }),
     guard: 'kubernetes',
     reason:
-      'a Kubernetes volume: detached does not mean unused (tag kubernetes.io/created-for/pvc/name)',
+      'it belongs to a Kubernetes cluster: detached does not mean unused (tag kubernetes.io/created-for/pvc/name)',
   },
   {
     what: 'part of a stack',

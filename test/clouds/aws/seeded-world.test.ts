@@ -23,6 +23,9 @@ const VOLUME_GUARDS: Readonly<Record<string, readonly string[] | null>> = {
   encrypted: [],
   'from-snapshot': [],
   young: [],
+  // Nothing that a look shows: the investigation finds out.
+  'used-at-night': [],
+  'key-disabled': [],
   'just-detached': [],
   terraform: ['iac'],
   protected: ['protected'],
@@ -47,6 +50,8 @@ const ADDRESS_GUARDS: Readonly<Record<string, readonly string[] | null>> = {
   candidate: [],
   untagged: [],
   locked: [],
+  // The investigation finds out.
+  dns: [],
   ptr: ['no-ptr-record'],
   byoip: ['amazon-pool'],
   transfer: ['no-pending-transfer'],
@@ -74,7 +79,7 @@ async function look(detectorId: string): Promise<ReadonlyMap<string, string[]>> 
     for await (const page of detector.scan(scope, unhurried())) {
       for (const observation of page) {
         const { publicIp } = observation.evidence.attributes
-        const guards = guardsOf(observation, scope, POLICY).map((each) => each.name)
+        const guards = guardsOf(observation, scope, POLICY, clock.now()).map((each) => each.name)
         seen.set(`${scope.region} ${observation.name ?? publicIp ?? 'untagged'}`, guards)
       }
     }

@@ -39,6 +39,7 @@ export const ec2: Service = {
   deniedCode: 'UnauthorizedOperation',
   expiredCode: 'RequestExpired',
   wishes: ec2Wishes,
+  throttledCode: 'RequestLimitExceeded',
   read({ body }) {
     const params = paramsOf(body)
     return { action: params['Action'] ?? '', params }

@@ -8,7 +8,7 @@ import type { Region } from '../world/region.ts'
 import { DAY_MS, later } from '../world/surroundings.ts'
 import type { World } from '../world/world.ts'
 import { rowsOf } from './table.ts'
-import { cloudFormationTags, tagsOf } from './teams.ts'
+import { actorOf, cloudFormationTags, tagsOf } from './teams.ts'
 
 const TABLE = `
 region          ip             age  name                   team     env  why
@@ -19,6 +19,7 @@ us-east-1       203.0.113.14   950  unknown                -        -    untagge
 us-east-1       203.0.113.15   700  smtp-out-1             platform prod ptr
 us-east-1       203.0.113.16   520  partner-allow-listed   payments prod locked
 us-east-1       198.51.100.7   330  acme-owned-range       platform prod byoip
+us-east-1       203.0.113.17   640  status-page-2021       web      prod dns
 us-east-1       203.0.113.18   260  moving-to-acme-labs    ml       prod transfer
 us-east-1       203.0.113.19   480  card-network-callback  payments prod protected
 us-east-1       203.0.113.20   200  edge-boston-carrier    web      prod carrier
@@ -72,6 +73,7 @@ function plant(row: SeededAddress, { world, region, anchor }: Ground): void {
     allocationId: world.idFor('eipalloc', row.publicIp),
     publicIp: row.publicIp,
     allocatedAt: later(anchor, -row.ageDays * DAY_MS),
+    allocatedBy: actorOf(row.team),
     ...features,
     tags: row.why === 'untagged' ? {} : tags,
   })

@@ -7,6 +7,7 @@ import type { Region } from '../world/region.ts'
 import { DAY_MS, later, type Timing } from '../world/surroundings.ts'
 import { DEMO_ACCOUNT_ID, World } from '../world/world.ts'
 import { seedAddresses } from './addresses.ts'
+import { seedNames } from './names.ts'
 import { seedVolumes } from './volumes.ts'
 
 const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2']
@@ -24,6 +25,7 @@ export function seededWorld(options: SeedOptions = {}): World {
   const { now = () => new Date(), timing = {} } = options
   const anchor = options.anchor ?? now()
   const world = new World({ now, timing, accounts: { [DEMO_ACCOUNT_ID]: REGIONS } })
+  seedNames(world)
   for (const name of REGIONS) {
     const region = world.region(name)
     region.addressQuota = ADDRESS_QUOTA

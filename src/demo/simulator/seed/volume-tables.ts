@@ -27,6 +27,8 @@ legacy-kops-etcd-main      gp2      20   -     -     c    1005 420   platform pr
 nightly-batch-workdir      gp3      800  -     -     a    330  40    data     prod cloudformation
 eks-auto-node-store        gp3      80   -     -     b    44   30    platform prod managed
 oracle-rac-quorum          io2      100  2000  -     a    560  140   erp      prod multi-attach
+month-end-close-scratch    gp3      700  -     -     b    410  120   erp      prod used-at-night
+customer-exports-2023      gp3      300  -     -     a    520  150   data     prod key-disabled
 invoice-render-disk        gp2      250  -     -     b    480  66    checkout prod modifying
 ci-runner-crashed          gp3      64   -     -     c    75   never platform dev  failed
 checkout-db-debug-clone    io2      4000 32000 -     b    0.1  never checkout prod fresh-clone

@@ -7,7 +7,7 @@ import type { VolumeSpec } from '../world/volume.ts'
 import { VOLUME_TYPES, type VolumeShape } from '../world/volume-shape.ts'
 import type { World } from '../world/world.ts'
 import { numberOrNone, rowsOf } from './table.ts'
-import { cloudFormationTags, tagsOf } from './teams.ts'
+import { actorOf, cloudFormationTags, tagsOf } from './teams.ts'
 import { VOLUME_TABLES } from './volume-tables.ts'
 
 export interface SeededVolume {
@@ -72,6 +72,7 @@ function plant(row: SeededVolume, ground: Ground): void {
     ...row.shape,
     zone: row.zone,
     createdAt,
+    createdBy: actorOf(row.team),
     ...features,
     tags: row.why === 'untagged' ? {} : tags,
   })
@@ -81,6 +82,7 @@ function plant(row: SeededVolume, ground: Ground): void {
     device: '/dev/sdf',
     deleteOnTermination: false,
     from: later(createdAt, 60_000),
+    by: actorOf(row.team),
     ...(row.idleDays !== undefined && { until: daysBefore(anchor, row.idleDays) }),
   })
 }
@@ -140,6 +142,23 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     snapshotId: world.idFor('snap', `${region}/${name}`),
   }),
   modifying: (row, { anchor }) => becomingGp3(row, anchor),
+  'used-at-night': (row, { anchor, world }) => ({
+    attachments: [
+      {
+        instanceId: world.idFor('i', `month-end/${row.name}`),
+        device: '/dev/sdf',
+        deleteOnTermination: false,
+        from: daysBefore(anchor, 3.2),
+        until: daysBefore(anchor, 3.1),
+        by: { name: 'month-end-close', role: 'erp-batch' },
+      },
+    ],
+  }),
+  'key-disabled': (_row, { region }) => {
+    const kmsKeyId = keyArn(region, 'alias/acme/data-2023')
+    region.keyStates.set(kmsKeyId, 'Disabled')
+    return { isEncrypted: true, kmsKeyId }
+  },
 }
 
 /** From gp2 to gp3: it shows the new shape, and optimizes for another day. */

@@ -22,6 +22,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   UnauthorizedOperation: 403,
   DryRunOperation: 412,
   InternalError: 500,
+  InternalServerException: 500,
+  InternalServiceError: 500,
   InternalFailure: 500,
   RequestLimitExceeded: 503,
   ServiceUnavailable: 503,

@@ -1,6 +1,6 @@
 /** An Elastic IP address. AWS never says when it was allocated; the simulator has to know. */
 
-import { isCurrent, type Span } from './surroundings.ts'
+import { type Actor, isCurrent, type Span } from './surroundings.ts'
 
 export interface Association extends Span {
   readonly id: string
@@ -23,6 +23,7 @@ export interface Address {
   readonly seq: number
   readonly publicIp: string
   readonly allocatedAt: Date
+  readonly allocatedBy: Actor | undefined
   readonly associations: Association[]
   readonly tags: Map<string, string>
   /** 'amazon', or a pool that the customer brought: those cost nothing per address. */
@@ -42,6 +43,7 @@ export interface AddressSpec {
   readonly allocationId?: string
   readonly publicIp?: string
   readonly allocatedAt?: Date
+  readonly allocatedBy?: Actor | undefined
   readonly associations?: readonly Association[]
   readonly tags?: Readonly<Record<string, string>>
   readonly pool?: string
@@ -66,6 +68,7 @@ interface Identity {
 export function newAddress(spec: AddressSpec, identity: Identity): Address {
   return {
     ...identity,
+    allocatedBy: spec.allocatedBy,
     associations: [...(spec.associations ?? [])],
     tags: new Map(Object.entries(spec.tags ?? {})),
     pool: spec.pool ?? 'amazon',

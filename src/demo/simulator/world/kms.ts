@@ -1,6 +1,11 @@
-/** KMS keys exist by name only: an alias or a bare id becomes the ARN that EC2 would show. */
+/**
+ * KMS keys exist by name only: an alias or a bare id becomes the ARN that EC2 would show. A region
+ * remembers the keys that are not simply enabled.
+ */
 
 import { hash } from 'node:crypto'
+
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'missing'
 
 interface Place {
   readonly accountId: string

@@ -11,9 +11,11 @@ import {
   newAddress,
 } from './address.ts'
 import { zonesOf } from './geography.ts'
+import { type KeyState, keyArn } from './kms.ts'
 import { type Binned, type RetentionRule, retainedDays } from './recycle-bin.ts'
 import { newSnapshot, type Snapshot, type SnapshotSpec } from './snapshot.ts'
 import { DAY_MS, later, type Surroundings } from './surroundings.ts'
+import type { TrailEvent } from './trail.ts'
 import {
   type Attachment,
   currentAttachments,
@@ -27,6 +29,9 @@ interface ClientToken {
   readonly request: string
   readonly volumeId: string
 }
+
+/** What EC2 encrypts with when nobody names a key. */
+const DEFAULT_KEY = 'alias/aws/ebs'
 
 export class Region {
   readonly accountId: string
@@ -42,6 +47,10 @@ export class Region {
   /** Deleted volumes that the recycle bin keeps, by id. */
   readonly bin = new Map<string, Binned>()
   readonly zones: ReadonlyMap<string, string>
+  /** By ARN; any other key is enabled. */
+  readonly keyStates = new Map<string, KeyState>()
+  /** What CloudTrail knows beyond the history of volumes and addresses. */
+  readonly furtherEvents: TrailEvent[] = []
   addressQuota = 5
   /** Where an AssociateAddress call finds its instance; instances themselves are not simulated. */
   hasDefaultVpc = true
@@ -56,13 +65,17 @@ export class Region {
 
   addVolume(spec: VolumeSpec = {}): Volume {
     const zone = spec.zone ?? `${this.name}a`
-    const volume = newVolume(spec, {
-      id: spec.id ?? this.#world.nextId('vol'),
-      seq: this.#world.nextSeq(),
-      createdAt: spec.createdAt ?? this.#world.now(),
-      zone,
-      zoneId: spec.zoneId ?? this.zones.get(zone),
-    })
+    const kmsKeyId = spec.kmsKeyId ?? (spec.isEncrypted ? keyArn(this, DEFAULT_KEY) : undefined)
+    const volume = newVolume(
+      { ...spec, kmsKeyId },
+      {
+        id: spec.id ?? this.#world.nextId('vol'),
+        seq: this.#world.nextSeq(),
+        createdAt: spec.createdAt ?? this.#world.now(),
+        zone,
+        zoneId: spec.zoneId ?? this.zones.get(zone),
+      },
+    )
     this.volumes.set(volume.id, volume)
     return volume
   }

@@ -95,6 +95,17 @@ function benchmarkIp(index: number): string {
 export interface Span {
   readonly from: Date
   until?: Date
+  /** Who put it to use; left out: an administrator. */
+  readonly by?: Actor
+}
+
+/** Somebody who calls AWS. */
+export interface Actor {
+  readonly name: string
+  /** The role that was assumed; left out: a user of the account. */
+  readonly role?: string
+  /** True: an AWS service, acting for itself. */
+  readonly isService?: true
 }
 
 export function isCurrent(span: Span, now: Date): boolean {

@@ -4,7 +4,7 @@
  */
 
 import type { Modification } from './modification.ts'
-import { isCurrent, type Span } from './surroundings.ts'
+import { type Actor, isCurrent, type Span } from './surroundings.ts'
 import {
   defaultIops,
   defaultThroughput,
@@ -32,6 +32,7 @@ export interface Volume {
   readonly id: string
   readonly seq: number
   readonly createdAt: Date
+  readonly createdBy: Actor | undefined
   readonly zone: string
   readonly zoneId: string | undefined
   shape: VolumeShape
@@ -67,6 +68,7 @@ export interface VolumeSpec {
   readonly zone?: string
   readonly zoneId?: string
   readonly createdAt?: Date
+  readonly createdBy?: Actor | undefined
   readonly readyAt?: Date
   readonly visibleAt?: Date
   readonly tags?: Readonly<Record<string, string>>
@@ -95,6 +97,7 @@ export function newVolume(spec: VolumeSpec, identity: Identity): Volume {
   const shape = shapeOf(spec)
   return {
     ...identity,
+    createdBy: spec.createdBy,
     shape,
     tags: new Map(Object.entries(spec.tags ?? {})),
     attachments: [...(spec.attachments ?? [])],

@@ -4,6 +4,7 @@
  */
 
 import { hash } from 'node:crypto'
+import type { HostedZone } from './hosted-zone.ts'
 import { Region } from './region.ts'
 import { DEFAULT_TIMING, type PublicIps, publicIps, type Timing } from './surroundings.ts'
 
@@ -25,6 +26,12 @@ export interface Account {
   readonly notOptedIn: Set<string>
   /** What AssumeRole must bring, if the account's roles ask for it. */
   externalId: string | undefined
+  readonly hostedZones: HostedZone[]
+  readonly computeOptimizer: {
+    isOptedIn: boolean
+    /** Volumes that it does not take for idle, whatever their past. */
+    readonly disagreesOn: Set<string>
+  }
 }
 
 /** Temporary credentials: what the role and the policy both allow, until they expire. */
@@ -85,6 +92,8 @@ export class World {
       regions: new Map(regions.map((name) => [name, new Region(id, name, this)])),
       notOptedIn: new Set(['af-south-1', 'ap-east-1', 'eu-south-2', 'me-central-1']),
       externalId: undefined,
+      hostedZones: [],
+      computeOptimizer: { isOptedIn: false, disagreesOn: new Set<string>() },
     }
     this.accounts.set(id, account)
     return account

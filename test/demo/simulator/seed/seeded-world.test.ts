@@ -59,9 +59,9 @@ describe('the seeded account', () => {
   it('has about sixty volumes and twenty addresses, none of them twice', async () => {
     const { volumes, addresses } = await account(clockAt())
 
-    expect(volumes).toHaveLength(59)
+    expect(volumes).toHaveLength(61)
     expect(new Set(volumes.map((item) => item.VolumeId)).size).toBe(volumes.length)
-    expect(addresses).toHaveLength(22)
+    expect(addresses).toHaveLength(23)
     expect(new Set(addresses.map((item) => item.AllocationId)).size).toBe(addresses.length)
   })
 

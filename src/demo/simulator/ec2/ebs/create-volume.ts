@@ -16,8 +16,6 @@ import { tagRecord } from '../tag-rules.ts'
 import { checkShape, volumeType } from './volume-rules.ts'
 import { newVolumeXml } from './volume-xml.ts'
 
-const DEFAULT_KEY = 'alias/aws/ebs'
-
 export function createVolume(request: Ec2Request): string {
   const { region, params, now } = request
   const token = text(params, 'ClientToken')
@@ -111,10 +109,7 @@ function encryption(request: Ec2Request, source: Snapshot | undefined): Encrypti
   const { params, region } = request
   const isEncrypted = source?.isEncrypted === true || flag(params, 'Encrypted') === true
   const key = text(params, 'KmsKeyId')
-  if (isEncrypted) {
-    const kmsKeyId = key ? keyArn(region, key) : (source?.kmsKeyId ?? keyArn(region, DEFAULT_KEY))
-    return { isEncrypted, kmsKeyId }
-  }
+  if (isEncrypted) return { isEncrypted, kmsKeyId: key ? keyArn(region, key) : source?.kmsKeyId }
   if (key === undefined) return { isEncrypted, kmsKeyId: undefined }
   throw new AwsError(
     'InvalidParameterDependency',

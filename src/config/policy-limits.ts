@@ -2,7 +2,7 @@
 
 import { type Static, Type } from 'typebox'
 import type { Limits } from '../core/limits.ts'
-import { micros, Usd } from './amount.ts'
+import { micros, Usd } from './policy-usd.ts'
 
 const count = (description: string): Type.TOptional<Type.TUnion<[Type.TInteger, Type.TNull]>> =>
   Type.Optional(

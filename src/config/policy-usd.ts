@@ -1,4 +1,4 @@
-/** An amount of dollars in the policy file: a whole number, or a decimal in quotes. */
+/** Dollars in the policy file: whole numbers, or decimals in quotes. */
 
 import { Type } from 'typebox'
 import { type UsdMicros, usd } from '../core/money.ts'

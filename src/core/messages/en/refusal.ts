@@ -1,0 +1,32 @@
+/** Why an answer was not taken. */
+
+import type { Verdict } from '../../approval.ts'
+import type { FindingStatus } from '../../finding.ts'
+
+export const refusal = {
+  plain: {
+    'not-found': 'There is no such finding. Check the id.',
+    outdated: 'This has changed since you were shown it. Look again, then decide.',
+    expired: 'The time to decide is over; the resource was kept. It will be asked about again.',
+    'list-changed':
+      'The list has changed since you were shown it: nothing was done. Look again, then decide.',
+    'second-needed': 'You have said yes already. A second person must agree.',
+    'wrong-proof': 'That is not the last number of this address: nothing was done.',
+  },
+  notWaiting: (
+    status: FindingStatus,
+    last: { readonly who: string; readonly verdict: Verdict; readonly at: string } | null,
+  ): string => {
+    const who = last
+      ? `${last.who} decided (${last.verdict}) at ${last.at}`
+      : 'nobody has been asked'
+    return `Not waiting for a decision: it is ${status}; ${who}.`
+  },
+  notAnApprover: (roles: string): string =>
+    roles
+      ? `Only ${roles} can decide on this. Nothing was changed.`
+      : 'The policy names nobody who may decide on this in chat. Nothing was changed.',
+  notLinked: (from: string): string =>
+    `From ${from} per month on, only linked people may approve. Send /thrift link, then try again.`,
+  notAvailable: (what: string): string => `${what} is not available here. Nothing was changed.`,
+}

@@ -1,0 +1,75 @@
+/**
+ * Why a person's answer was not taken, as data: each edge says it in its own way, the API in English,
+ * a chat in the language of its people.
+ */
+
+import type { Verdict } from './approval.ts'
+import type { Named } from './card.ts'
+import { AppError, type ErrorCode } from './errors.ts'
+import type { FindingStatus } from './finding.ts'
+import { type Messages, messagesIn } from './messages/messages.ts'
+import type { UsdMicros } from './money.ts'
+
+export type Refusal =
+  | { readonly why: 'not-found' | 'outdated' | 'expired' | 'list-changed' | 'second-needed' }
+  /** Somebody was first, or nobody was asked. */
+  | {
+      readonly why: 'not-waiting'
+      readonly status: FindingStatus
+      readonly last: { readonly verdict: Verdict; readonly by: Named; readonly at: Date } | null
+    }
+  | { readonly why: 'not-an-approver'; readonly roles: readonly string[] }
+  | { readonly why: 'not-linked'; readonly fromMicros: UsdMicros }
+  | { readonly why: 'wrong-proof' }
+  /** This version or set-up cannot do that. */
+  | { readonly why: 'not-available'; readonly what: string }
+
+const CODES: Readonly<Record<Refusal['why'], ErrorCode>> = {
+  'not-found': 'NOT_FOUND',
+  outdated: 'DECISION_CONFLICT',
+  expired: 'DECISION_CONFLICT',
+  'list-changed': 'DECISION_CONFLICT',
+  'second-needed': 'DECISION_CONFLICT',
+  'not-waiting': 'DECISION_CONFLICT',
+  'not-an-approver': 'NOT_AUTHORISED',
+  'not-linked': 'NOT_AUTHORISED',
+  'wrong-proof': 'INPUT_INVALID',
+  'not-available': 'NOT_AVAILABLE',
+}
+
+export class Refused extends AppError {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal, message: string) {
+    super(CODES[refusal.why], message, { hint: refusalText(refusal, messagesIn('en'), PLAIN) })
+    this.refusal = refusal
+  }
+}
+
+/** How an edge writes people, roles and moments. */
+export interface Spelling {
+  readonly person: (who: Named) => string
+  readonly role: (id: string) => string
+  readonly moment: (at: Date) => string
+}
+
+const PLAIN: Spelling = {
+  person: ({ name }) => name,
+  role: (id) => id,
+  moment: (at) => at.toISOString(),
+}
+
+export function refusalText(refusal: Refusal, messages: Messages, as: Spelling): string {
+  const { refusal: say, money } = messages
+  if (refusal.why === 'not-waiting') {
+    const { last, status } = refusal
+    const who = last && { who: as.person(last.by), verdict: last.verdict, at: as.moment(last.at) }
+    return say.notWaiting(status, who)
+  }
+  if (refusal.why === 'not-an-approver') {
+    return say.notAnApprover(refusal.roles.map(as.role).join(', '))
+  }
+  if (refusal.why === 'not-linked') return say.notLinked(money(refusal.fromMicros))
+  if (refusal.why === 'not-available') return say.notAvailable(refusal.what)
+  return say.plain[refusal.why]
+}

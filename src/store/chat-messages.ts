@@ -1,0 +1,153 @@
+/**
+ * Which message shows what, and how much of it. Every change of a finding is counted on its messages in
+ * the same transaction, so a message that lags behind is known whatever happens to jobs and replicas.
+ */
+
+import { type QueryCreator, sql, type UpdateQueryBuilder } from 'kysely'
+import type { Db, Trx } from './database.ts'
+import type { ChatMessage, MessageKind, Tables } from './schema.ts'
+
+/** Long enough for one drawing with all its retries; a replica that died gives it back. */
+const HOLD_MS = 60_000
+
+export type MessageKey = Pick<ChatMessage, 'kind' | 'subject_id'>
+
+interface NewMessage {
+  readonly kind: MessageKind
+  readonly subjectId: string
+  /** Of a card; a digest shows many. */
+  readonly findingId: string | null
+  readonly at: Date
+}
+
+/** It is still to be posted. A repeat changes nothing. */
+export async function addMessage(trx: Trx, message: NewMessage): Promise<void> {
+  await trx
+    .insertInto('chat_message')
+    .values({
+      kind: message.kind,
+      subject_id: message.subjectId,
+      finding_id: message.findingId,
+      created_at: message.at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Part of every write to the audit trail: what happened is not shown yet, on cards and in digests. */
+export function countingChange(
+  db: QueryCreator<Tables>,
+  findingIds: readonly string[],
+): UpdateQueryBuilder<Tables, 'chat_message', 'chat_message', { kind: MessageKind }> {
+  const about = sql<string[]>`${findingIds}::uuid[]`
+  return db
+    .updateTable('chat_message')
+    .set({ changes: sql<number>`changes + 1` })
+    .where((eb) =>
+      eb.or([
+        eb('finding_id', '=', sql<string>`any(${about})`),
+        eb(
+          'subject_id',
+          'in',
+          eb
+            .selectFrom('approval')
+            .select('digest_id')
+            .where('approval.finding_id', '=', sql<string>`any(${about})`)
+            .where('digest_id', 'is not', null)
+            .$narrowType<{ digest_id: string }>(),
+        ),
+      ]),
+    )
+    .returning('kind')
+}
+
+/** Messages about one finding that lag behind: its cards, and the digests that list it. */
+export function laggingMessages(db: Db, findingId: string): Promise<MessageKey[]> {
+  return db
+    .selectFrom('chat_message')
+    .select(['kind', 'subject_id'])
+    .where(sql<boolean>`changes > shown and lost_because is null`)
+    .where((eb) =>
+      eb.or([
+        eb('finding_id', '=', findingId),
+        eb(
+          'subject_id',
+          'in',
+          eb
+            .selectFrom('approval')
+            .select('digest_id')
+            .where('finding_id', '=', findingId)
+            .where('digest_id', 'is not', null)
+            .$narrowType<{ digest_id: string }>(),
+        ),
+      ]),
+    )
+    .orderBy('created_at')
+    .execute()
+}
+
+/** All that lag behind and may be drawn now, oldest first. */
+export function allLagging(db: Db, at: Date): Promise<MessageKey[]> {
+  return db
+    .selectFrom('chat_message')
+    .select(['kind', 'subject_id'])
+    .where(sql<boolean>`changes > shown and lost_because is null`)
+    .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', at)]))
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<', at)]))
+    .orderBy('created_at')
+    .limit(500)
+    .execute()
+}
+
+/** Takes a lagging message in hand. Null: it shows everything, is lost, must wait, or somebody has it. */
+export async function holdMessage(db: Db, key: MessageKey, at: Date): Promise<ChatMessage | null> {
+  const held = await db
+    .updateTable('chat_message')
+    .set({ held_until: new Date(at.getTime() + HOLD_MS) })
+    .where('kind', '=', key.kind)
+    .where('subject_id', '=', key.subject_id)
+    .where(sql<boolean>`changes > shown and lost_because is null`)
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<', at)]))
+    .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', at)]))
+    .returningAll()
+    .executeTakeFirst()
+  return held ?? null
+}
+
+/** Where it stands in the chat. Saved before it is drawn: a repeat must not post it twice. */
+export async function placeMessage(
+  db: Db,
+  key: MessageKey,
+  place: { readonly channelId: string; readonly messageId: string },
+): Promise<void> {
+  await db
+    .updateTable('chat_message')
+    .set({ channel_id: place.channelId, message_id: place.messageId, drawing: null })
+    .where('kind', '=', key.kind)
+    .where('subject_id', '=', key.subject_id)
+    .execute()
+}
+
+export type Release = Partial<
+  Pick<ChatMessage, 'drawing' | 'shown' | 'not_before' | 'lost_because' | 'message_id' | 'reposts'>
+>
+
+/** Gives it back with what has become of it. Whoever changed it meanwhile finds it lagging again. */
+export async function releaseMessage(db: Db, held: ChatMessage, end: Release): Promise<void> {
+  await db
+    .updateTable('chat_message')
+    .set({ ...end, held_until: null })
+    .where('kind', '=', held.kind)
+    .where('subject_id', '=', held.subject_id)
+    .where('held_until', '=', held.held_until)
+    .execute()
+}
+
+export function findMessage(db: Db, key: MessageKey): Promise<ChatMessage | undefined> {
+  return db
+    .selectFrom('chat_message')
+    .selectAll()
+    .where('kind', '=', key.kind)
+    .where('subject_id', '=', key.subject_id)
+    .executeTakeFirst()
+}

@@ -1,0 +1,132 @@
+/** What a chat may ask of us, made of workflow steps. Reading is for everybody, commands for approvers. */
+
+import type { Person } from '../core/approval.ts'
+import { type CardView, isReversible, proofOf } from '../core/card.ts'
+import type { Choice, Desk, StatusView } from '../core/chat.ts'
+import { detectorOf, remedyOf } from '../core/detector.ts'
+import { addUp, type Sum } from '../core/digest.ts'
+import type { FindingStatus } from '../core/finding.ts'
+import { isApprover, mayCommand } from '../core/governance.ts'
+import { Refused } from '../core/refusal.ts'
+import { savingsUpTo } from '../core/report.ts'
+import { findQuestion, type QuestionKey } from '../store/approvals.ts'
+import { questionsOf } from '../store/digests.ts'
+import { findFinding, wasteByStatus } from '../store/findings.ts'
+import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
+import { bookedRemovals } from '../store/reports.ts'
+import { isScanning, lastScanEnd } from '../store/scans.ts'
+import { termsOf } from '../store/terms.ts'
+import { lineOf, loadCard } from './card-view.ts'
+import { decide } from './decide.ts'
+import type { Deps } from './deps.ts'
+import { linkCode } from './link-identity.ts'
+import { decideMany, panelOf, proposalFor } from './review.ts'
+import { startScan } from './start-scan.ts'
+
+/** Verbs that other parts bring; without them the desk says that they are not available. */
+export type FurtherVerbs = Partial<Pick<Desk, 'undo' | 'halt' | 'resume'>>
+
+export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
+  const asCommander = <Value>(person: Person, act: () => Promise<Value>): Promise<Value> => {
+    if (!mayCommand(person, deps.policy)) throw notAllowed(person, deps)
+    return act()
+  }
+  const { undo = unavailable('undo'), halt = unavailable('halt') } = further
+  const { resume = unavailable('resume') } = further
+  return {
+    begin: async ({ source, id, actor }) => {
+      const isFirst = await beginInteraction(deps.db, { source, id, actor, at: deps.now() })
+      return isFirst ? { isFirst } : { isFirst, answer: await answerOf(deps.db, { source, id }) }
+    },
+    answered: (act, answer) => saveAnswer(deps.db, act, answer),
+    card: (approvalId) => loadCard(deps, approvalId),
+    decide: (person, choice) => decideCard(deps, person, choice),
+    panel: (person, panelId, picking) => panelOf(deps, person, panelId, picking),
+    propose: (person, which, verdict) => proposalFor(deps, person, which, verdict),
+    decideMany: (person, choice) => decideMany(deps, person, choice),
+    undo: async (person, findingId, revision) => {
+      await admitTo(deps, person, { findingId, revision })
+      return undo(person, findingId, revision)
+    },
+    undoable: async () => {
+      const rows = await questionsOf(deps.db, { undoableAt: deps.now() })
+      return rows.map((row) => lineOf(deps, row))
+    },
+    startScan: (person) => asCommander(person, () => startScan(deps, person.id)),
+    status: () => statusOf(deps),
+    savings: async () => savingsUpTo(await bookedRemovals(deps.db, deps.now()), deps.now()),
+    halt: (person, reason) => asCommander(person, () => halt(person, reason)),
+    resume: (person) => asCommander(person, () => resume(person)),
+    linkCode: (person) => linkCode(deps, person),
+  }
+}
+
+/** Who may decide about it may also take it back. */
+async function admitTo(
+  deps: Deps,
+  person: Person,
+  { findingId, revision }: { readonly findingId: string; readonly revision: number | null },
+): Promise<void> {
+  const finding = await findFinding(deps.db, findingId)
+  if (!finding) throw new Refused({ why: 'not-found' }, `no finding ${findingId}`)
+  const { approvers } = termsOf(finding, deps.policy).approval
+  if (!isApprover(person, approvers)) {
+    const refusal = { why: 'not-an-approver', roles: approvers.roles } as const
+    throw new Refused(refusal, `${person.id} may not decide about ${findingId}`)
+  }
+  if (revision === null || revision === finding.revision) return
+  throw new Refused({ why: 'outdated' }, `undo of revision ${revision}, now ${finding.revision}`)
+}
+
+async function decideCard(
+  deps: Deps,
+  person: Person,
+  { approvalId, proof, ...choice }: Choice,
+): Promise<CardView> {
+  const about = await findQuestion(deps.db, approvalId)
+  if (!about) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
+  if (choice.verdict === 'approve') checkProof(deps, about, proof)
+  await decide(deps, { ...choice, findingId: about.finding_id, person })
+  const card = await loadCard(deps, approvalId)
+  if (!card) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
+  return card
+}
+
+/** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
+function checkProof({ clouds }: Deps, about: QuestionKey, proof: string | null): void {
+  const detector = detectorOf(clouds, about.provider, about.detector_id)
+  const { name, backUp } = remedyOf(detector, about.remedy)
+  if (isReversible(name, backUp !== null)) return
+  if (proof === proofOf(about.evidence.attributes, about.resource_id)) return
+  throw new Refused({ why: 'wrong-proof' }, 'the proof does not fit')
+}
+
+async function statusOf({ db }: Deps): Promise<StatusView> {
+  const [waste, lastScanAt, scanning] = await Promise.all([
+    wasteByStatus(db),
+    lastScanEnd(db),
+    isScanning(db),
+  ])
+  const sum = (...statuses: readonly FindingStatus[]): Sum =>
+    addUp(statuses.flatMap((status) => waste.get(status) ?? []))
+  return {
+    waiting: sum('pending'),
+    working: sum('approved', 'queued', 'executing').count,
+    failed: sum('failed').count,
+    unasked: sum('open'),
+    lastScanAt,
+    isScanning: scanning,
+  }
+}
+
+function notAllowed({ id }: Person, { policy }: Deps): Refused {
+  const all = [policy.approval, ...policy.rules.flatMap((rule) => rule.approval ?? [])]
+  const roles = [...new Set(all.flatMap(({ approvers }) => approvers?.roles ?? []))]
+  return new Refused({ why: 'not-an-approver', roles }, `${id} may not give commands`)
+}
+
+function unavailable(what: string): () => Promise<never> {
+  return async () => {
+    throw new Refused({ why: 'not-available', what }, `${what} is not wired`)
+  }
+}

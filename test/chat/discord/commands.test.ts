@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { registerAt } from '../../../src/chat/discord/register.ts'
+import { Refused } from '../../../src/core/refusal.ts'
+import { loadCard } from '../../../src/workflow/card-view.ts'
+import { ANA, askInChat, EVE, openChatStage } from '../../support/discord/chat-stage.ts'
+import { FakeDiscord } from '../../support/discord/fake-discord.ts'
+import { idOf, type Json, textOf } from '../../support/discord/json.ts'
+import { runAllJobs } from '../../support/drive.ts'
+import { findingOf } from '../../support/findings.ts'
+
+const SILENT = { warn: () => undefined, error: () => undefined }
+
+function contentOf({ response }: { readonly response: Json | null }): string {
+  return response?.['data'].content ?? ''
+}
+
+describe('/thrift', () => {
+  it('scan starts one, and says that one runs already', async () => {
+    await using stage = await openChatStage()
+
+    const first = await stage.discord.command('scan', ANA)
+    const second = await stage.discord.command('scan', ANA)
+
+    const scans = await stage.db.selectFrom('scan').selectAll().execute()
+    expect(contentOf(first)).toContain('The scan has started')
+    expect(first.response?.['data'].flags).toBe(64)
+    expect(contentOf(second)).toBe('A scan is running already.')
+    expect(scans).toMatchObject([{ requested_by: `discord:${ANA.id}` }])
+  })
+
+  it.each(['scan', 'halt', 'resume'])(
+    '%s is refused to whoever may not decide anything',
+    async (name) => {
+      await using stage = await openChatStage()
+
+      const said = await stage.discord.command(name, EVE)
+
+      expect(contentOf(said)).toContain('can decide on this. Nothing was changed.')
+      expect(await stage.db.selectFrom('scan').selectAll().execute()).toEqual([])
+    },
+  )
+
+  it.each(['halt', 'resume'])('%s says so where nothing offers it', async (name) => {
+    await using stage = await openChatStage()
+
+    expect(contentOf(await stage.discord.command(name, ANA))).toBe(
+      `${name} is not available here. Nothing was changed.`,
+    )
+  })
+
+  it('halt and resume reach who offers them, with the reason', async () => {
+    const heard: (string | null)[] = []
+    await using stage = await openChatStage({
+      further: () => ({
+        halt: async (person, reason) => void heard.push(person.id, reason),
+        resume: async (person) => void heard.push(person.id),
+      }),
+    })
+
+    const halted = await stage.discord.command('halt', ANA, { reason: 'fire drill' })
+    const resumed = await stage.discord.command('resume', ANA)
+
+    expect(contentOf(halted)).toContain('Stopped')
+    expect(contentOf(resumed)).toContain('Going on')
+    expect(heard).toEqual([`discord:${ANA.id}`, 'fire drill', `discord:${ANA.id}`])
+  })
+
+  it('status and savings answer with figures of the database', async () => {
+    await using stage = await openChatStage()
+    const [removed, waiting] = [stage.region.addVolume(), stage.region.addVolume({ sizeGiB: 50 })]
+    await askInChat(stage)
+    const cards = [...stage.discord.state.messages.values()]
+    const card = cards.find((each) => textOf(each).includes(removed.id)) ?? {}
+    await stage.discord.click(card, idOf(card, 'approve'), ANA)
+    await runAllJobs(stage)
+    stage.clock.advance(73 * 3_600_000)
+
+    const status = contentOf(await stage.discord.command('status', EVE))
+    const savings = contentOf(await stage.discord.command('savings', EVE))
+
+    expect((await findingOf(stage, waiting.id)).status).toBe('pending')
+    expect(status).toContain('1 waiting for a decision, $4.40/month')
+    expect(status).toContain('Last complete scan <t:')
+    expect(savings).toContain('Off now: $8.80/month')
+    expect(savings).toContain('Realised so far: $0.88')
+    expect(savings).toContain('1 removal')
+  })
+
+  it('review opens the panel over everything that waits', async () => {
+    await using stage = await openChatStage()
+    stage.region.addVolume()
+    await askInChat(stage)
+
+    const said = await stage.discord.command('review', ANA)
+
+    expect(said.response?.['data'].flags).toBe((1 << 15) | 64)
+    expect(textOf(said.response?.['data'])).toContain('page 1 of 1')
+  })
+
+  it('undo offers what was removed, and brings back what was chosen', async () => {
+    const undone: string[] = []
+    await using stage = await openChatStage({
+      further: ({ deps }) => ({
+        undo: async (_person, findingId, revision) => {
+          undone.push(`${findingId} ${revision}`)
+          const { id } = await deps.db
+            .selectFrom('approval')
+            .select('id')
+            .where('finding_id', '=', findingId)
+            .executeTakeFirstOrThrow()
+          const card = await loadCard(deps, id)
+          if (!card) throw new Refused({ why: 'not-found' }, 'gone')
+          return card
+        },
+      }),
+    })
+    const { id } = stage.region.addVolume({ tags: { Name: 'etl-scratch' } })
+    await askInChat(stage)
+    const card = stage.discord.newest()
+    await stage.discord.click(card, idOf(card, 'approve'), ANA)
+    await runAllJobs(stage)
+    const finding = await findingOf(stage, id)
+
+    const offered = await stage.discord.command('undo', ANA, { finding: 'scratch' }, 4)
+    const none = await stage.discord.command('undo', ANA, { finding: 'nothing like it' }, 4)
+    const refused = await stage.discord.command('undo', EVE, { finding: finding.id })
+    const said = await stage.discord.command('undo', ANA, { finding: finding.id })
+    const button = (revision: number): string => `ct1|undo|${finding.id}|${revision}`
+    const stale = await stage.discord.press(card, button(finding.revision - 1), ANA)
+    await stage.discord.press(card, button(finding.revision), ANA)
+
+    expect(contentOf(stale)).toContain('This has changed since')
+    expect(offered.response).toMatchObject({ type: 8, data: { choices: [{ value: finding.id }] } })
+    expect(none.response?.['data'].choices).toEqual([])
+    expect(contentOf(refused)).toContain('can decide on this')
+    expect(contentOf(said)).toContain(`\`${id}\` is being brought back.`)
+    expect(undone).toEqual([`${finding.id} null`, `${finding.id} ${finding.revision}`])
+  })
+
+  it('of a name we do not know says so', async () => {
+    await using stage = await openChatStage()
+
+    expect(contentOf(await stage.discord.command('explode', ANA))).toContain('not known here')
+  })
+})
+
+describe('registerAt', () => {
+  it('replaces the commands of the server by one PUT', async () => {
+    await using discord = await FakeDiscord.start()
+    const { state } = discord
+    const target = {
+      applicationId: state.applicationId,
+      guildId: state.guildId,
+      botToken: state.botToken,
+      apiUrl: `${state.url}/api`,
+    }
+
+    const names = await registerAt(target, SILENT)
+
+    expect(names).toContain('/thrift link')
+    expect(state.log).toMatchObject([{ method: 'PUT', status: 200 }])
+    expect(state.commands[0]?.['description_localizations']).toHaveProperty('pt-BR')
+  })
+
+  it('says what Discord refused, without the token', async () => {
+    await using discord = await FakeDiscord.start()
+    const { state } = discord
+    const target = {
+      applicationId: state.applicationId,
+      guildId: state.guildId,
+      botToken: 'wrong.bot.token',
+      apiUrl: `${state.url}/api`,
+    }
+
+    const registering = registerAt(target, SILENT)
+
+    await expect(registering).rejects.toMatchObject({ name: 'DiscordRefusal', status: 401 })
+    await expect(registering).rejects.not.toThrow(/wrong\.bot/)
+  })
+})
