@@ -8,6 +8,7 @@ import type { Config } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Language } from './core/messages/messages.ts'
+import { chatNotifier } from './core/notice.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { type Db, openDatabase } from './store/database.ts'
@@ -65,7 +66,7 @@ export async function startApp(
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
     carrier: directCarrier,
-    notifier: logNotifier(log),
+    notifier: discord ? chatNotifier(discord.chat) : logNotifier(log),
     ...(discord ? { chat: discord.chat } : {}),
     policy: config.policy,
     enqueue: queue.enqueue,

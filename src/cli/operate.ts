@@ -6,6 +6,7 @@
 import { userInfo } from 'node:os'
 import { cloudsOf, connect } from '../app.ts'
 import { readConfig } from '../config/config.ts'
+import type { Person } from '../core/approval.ts'
 import { plainText } from '../core/plain-text.ts'
 import { Queue } from '../jobs/queue.ts'
 import { migrateToLatest } from '../store/migrate.ts'
@@ -21,23 +22,23 @@ type OperateDeps = Pick<Deps, 'db' | 'clouds' | 'enqueue' | 'now'>
 export async function halt(words: readonly string[]): Promise<number> {
   const reason = words.join(' ').trim() || null
   await using operator = await open()
-  const { actor, at } = await workflow.halt(operator.deps, { actor: operator.id, reason })
+  const { actor, at } = await workflow.halt(operator.deps, { by: operator.person, reason })
   print(`halted since ${at.toISOString()} by ${plainText(actor)}; undoing still works`)
   return EXIT.ok
 }
 
 export async function resume(): Promise<number> {
   await using operator = await open()
-  const wasHalted = await workflow.resume(operator.deps, operator.id)
+  const wasHalted = await workflow.resume(operator.deps, operator.person)
   print(wasHalted ? 'resumed: what waits goes on within half a minute' : 'nothing was halted')
   return EXIT.ok
 }
 
 export async function undo(findingId: string, options: { reason?: string }): Promise<number> {
   await using operator = await open()
-  const person = { id: operator.id, name: operator.id, via: 'cli' }
+  const { deps, person } = operator
   const reason = options.reason ?? null
-  const finding = await requestUndo(operator.deps, { findingId, reason, person })
+  const finding = await requestUndo(deps, { findingId, reason, person })
   print(`${finding.resource_id} is ${finding.status}; see GET /findings/${finding.id}`)
   return EXIT.ok
 }
@@ -46,7 +47,7 @@ function now(): Date {
   return new Date()
 }
 
-async function open(): Promise<{ deps: OperateDeps; id: string } & AsyncDisposable> {
+async function open(): Promise<{ deps: OperateDeps; person: Person } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const config = readConfig()
   const log = createLog('warn', process.stderr)
@@ -60,10 +61,11 @@ async function open(): Promise<{ deps: OperateDeps; id: string } & AsyncDisposab
     }),
   )
   const deps = { db, clouds: await cloudsOf(config, { now }), enqueue: queue.enqueue, now }
+  const id = `cli:${userInfo().username}`
   const resources = stack.move()
   return {
     deps,
-    id: `cli:${userInfo().username}`,
+    person: { id, name: id, via: 'cli' },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }

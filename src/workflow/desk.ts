@@ -9,7 +9,7 @@ import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
 import { savingsUpTo } from '../core/report.ts'
-import { findQuestion, type QuestionKey } from '../store/approvals.ts'
+import { findQuestion, latestApproval, type QuestionKey } from '../store/approvals.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
@@ -19,20 +19,17 @@ import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard } from './card-view.ts'
 import { decide } from './decide.ts'
 import type { Deps } from './deps.ts'
+import { halt, resume } from './halt.ts'
 import { linkCode } from './link-identity.ts'
+import { requestUndo } from './request-undo.ts'
 import { decideMany, panelOf, proposalFor } from './review.ts'
 import { startScan } from './start-scan.ts'
 
-/** Verbs that other parts bring; without them the desk says that they are not available. */
-export type FurtherVerbs = Partial<Pick<Desk, 'undo' | 'halt' | 'resume'>>
-
-export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
+export function deskOf(deps: Deps): Desk {
   const asCommander = <Value>(person: Person, act: () => Promise<Value>): Promise<Value> => {
     if (!mayCommand(person, deps.policy)) throw notAllowed(person, deps)
     return act()
   }
-  const { undo = unavailable('undo'), halt = unavailable('halt') } = further
-  const { resume = unavailable('resume') } = further
   return {
     begin: async ({ source, id, actor }) => {
       const isFirst = await beginInteraction(deps.db, { source, id, actor, at: deps.now() })
@@ -46,7 +43,7 @@ export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
     decideMany: (person, choice) => decideMany(deps, person, choice),
     undo: async (person, findingId, revision) => {
       await admitTo(deps, person, { findingId, revision })
-      return undo(person, findingId, revision)
+      return undoCard(deps, person, findingId)
     },
     undoable: async () => {
       const rows = await questionsOf(deps.db, { undoableAt: deps.now() })
@@ -55,8 +52,14 @@ export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
     startScan: (person) => asCommander(person, () => startScan(deps, person.id)),
     status: () => statusOf(deps),
     savings: async () => savingsUpTo(await bookedRemovals(deps.db, deps.now()), deps.now()),
-    halt: (person, reason) => asCommander(person, () => halt(person, reason)),
-    resume: (person) => asCommander(person, () => resume(person)),
+    halt: (person, reason) =>
+      asCommander(person, async () => {
+        await halt(deps, { by: person, reason })
+      }),
+    resume: (person) =>
+      asCommander(person, async () => {
+        await resume(deps, person)
+      }),
     linkCode: (person) => linkCode(deps, person),
   }
 }
@@ -76,6 +79,14 @@ async function admitTo(
   }
   if (revision === null || revision === finding.revision) return
   throw new Refused({ why: 'outdated' }, `undo of revision ${revision}, now ${finding.revision}`)
+}
+
+async function undoCard(deps: Deps, person: Person, findingId: string): Promise<CardView> {
+  await requestUndo(deps, { findingId, reason: null, person })
+  const approval = await latestApproval(deps.db, findingId)
+  const card = approval && (await loadCard(deps, approval.id))
+  if (!card) throw new Refused({ why: 'not-found' }, `no approval of ${findingId}`)
+  return card
 }
 
 async function decideCard(
@@ -123,10 +134,4 @@ function notAllowed({ id }: Person, { policy }: Deps): Refused {
   const all = [policy.approval, ...policy.rules.flatMap((rule) => rule.approval ?? [])]
   const roles = [...new Set(all.flatMap(({ approvers }) => approvers?.roles ?? []))]
   return new Refused({ why: 'not-an-approver', roles }, `${id} may not give commands`)
-}
-
-function unavailable(what: string): () => Promise<never> {
-  return async () => {
-    throw new Refused({ why: 'not-available', what }, `${what} is not wired`)
-  }
 }

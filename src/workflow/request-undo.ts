@@ -5,7 +5,7 @@
 
 import type { Person } from '../core/approval.ts'
 import { detectorOf, remedyOf } from '../core/detector.ts'
-import { AppError } from '../core/errors.ts'
+import { type Refusal, Refused } from '../core/refusal.ts'
 import type { Trx } from '../store/database.ts'
 import { executionsOf } from '../store/executions.ts'
 import { lockFinding } from '../store/findings.ts'
@@ -28,9 +28,7 @@ export function requestUndo(
 ): Promise<Finding> {
   return deps.db.transaction().execute(async (trx) => {
     const finding = await lockFinding(trx, findingId)
-    if (!finding) {
-      throw new AppError('NOT_FOUND', `no finding ${findingId}`, { hint: 'Check the id.' })
-    }
+    if (!finding) throw new Refused({ why: 'not-found' }, `no finding ${findingId}`)
     if (finding.status === 'restoring' || finding.status === 'restored') return finding
     const execution = await undoableExecution(deps, trx, finding)
     const at = deps.now()
@@ -40,7 +38,7 @@ export function requestUndo(
       at,
       details: { name: person.name, via: person.via, reason, executionId: execution.id },
     })
-    if (!moved) throw refusal(finding, `it is ${finding.status}`)
+    if (!moved) throw refused(finding, { why: 'not-removed', status: finding.status })
     await deps.enqueue(trx, [{ name: 'undo', data: { findingId } }])
     await queueRefresh(deps, trx, [findingId])
     return moved
@@ -56,21 +54,19 @@ async function undoableExecution(
   const executions = await executionsOf(trx, finding.id)
   const execution = executions.find((it) => it.outcome === 'remediated')
   if (finding.status !== 'remediated' || !execution) {
-    throw refusal(finding, `it is ${finding.status}: there is no removal to take back`)
+    throw refused(finding, { why: 'not-removed', status: finding.status })
   }
   const detector = detectorOf(deps.clouds, finding.provider, finding.detector_id)
   const until = execution.undo_until
   if (!until || !remedyOf(detector, execution.remedy).restore) {
-    throw refusal(finding, 'nothing can bring it back')
+    throw refused(finding, { why: 'no-way-back' })
   }
   if (until <= deps.now() || execution.backup_doomed_at) {
-    throw refusal(finding, `that was possible until ${until.toISOString()}`)
+    throw refused(finding, { why: 'undo-over', until })
   }
   return execution
 }
 
-function refusal(finding: Finding, why: string): AppError {
-  return new AppError('NOT_UNDOABLE', `finding ${finding.id} cannot be undone: ${why}`, {
-    hint: `This cannot be undone: ${why}.`,
-  })
+function refused(finding: Finding, refusal: Refusal): Refused {
+  return new Refused(refusal, `finding ${finding.id} cannot be undone: ${refusal.why}`)
 }

@@ -7,7 +7,7 @@ import { halt, resume } from '../../src/workflow/halt.ts'
 import { changes } from '../support/calls.ts'
 import { MINUTE_MS, SECOND_MS } from '../support/clock.ts'
 import { runDueJobs } from '../support/drive.ts'
-import { approvedFinding, historyOf } from '../support/findings.ts'
+import { ALICE, approvedFinding, BOB, historyOf } from '../support/findings.ts'
 import { holdAt } from '../support/hold.ts'
 import { waitingJobs } from '../support/job-table.ts'
 import { runReplica } from '../support/replica.ts'
@@ -15,7 +15,7 @@ import { openStage, type Stage } from '../support/stage.ts'
 import { askToUndo, removeOne } from '../support/undo.ts'
 import { demandProof, endOf, REMOVED_ONCE } from './removed-once.ts'
 
-const WHY = { actor: 'api:alice', reason: 'the bill looks wrong' }
+const WHY = { by: ALICE, reason: 'the bill looks wrong' }
 
 /** From every call on, one after the other, that a deletion makes. */
 const MOMENTS = [
@@ -117,14 +117,14 @@ describe('halt', () => {
 
     const first = await halt(stage.deps, WHY)
     stage.clock.advance(MINUTE_MS)
-    const second = await halt(stage.deps, { actor: 'api:bob', reason: null })
+    const second = await halt(stage.deps, { by: BOB, reason: null })
     await runDueJobs(stage)
 
     expect(second).toEqual(first)
     expect(stage.notices).toEqual([
       {
         kind: 'halted',
-        text: 'api:alice halted all executions: the bill looks wrong. Undoing still works.',
+        text: 'Alice halted all executions: the bill looks wrong. Undoing still works.',
       },
     ])
   })
@@ -132,7 +132,7 @@ describe('halt', () => {
   it('tells people nothing that could deceive them', async () => {
     await using stage = await openStage()
 
-    await halt(stage.deps, { actor: 'api:alice', reason: 'a\u202Eb\n\u001b[2Jc' })
+    await halt(stage.deps, { by: ALICE, reason: 'a\u202Eb\n\u001b[2Jc' })
     await runDueJobs(stage)
 
     expect(stage.notices[0]?.text).toContain(': a b [2Jc.')
@@ -152,7 +152,7 @@ describe('resume', () => {
     hold.release()
     await running
 
-    await resume(stage.deps, 'api:bob')
+    await resume(stage.deps, BOB)
     stage.clock.advance(30 * SECOND_MS)
     await runDueJobs(stage)
 
@@ -170,7 +170,7 @@ describe('resume', () => {
     stage.clock.advance(10 * MINUTE_MS)
     await runDueJobs(stage)
     stage.clock.advance(100 * 60 * MINUTE_MS)
-    await resume(stage.deps, 'api:bob')
+    await resume(stage.deps, BOB)
 
     await runDueJobs(stage)
 
@@ -180,7 +180,7 @@ describe('resume', () => {
   it('does nothing when nothing was halted', async () => {
     await using stage = await openStage()
 
-    const wasHalted = await resume(stage.deps, 'api:bob')
+    const wasHalted = await resume(stage.deps, BOB)
 
     expect(wasHalted).toBe(false)
     expect(await haltOf(stage.db)).toBeNull()
@@ -190,7 +190,7 @@ describe('resume', () => {
   it('leaves a log that cannot be changed', async () => {
     await using stage: Stage = await openStage()
     await halt(stage.deps, WHY)
-    await resume(stage.deps, 'api:bob')
+    await resume(stage.deps, BOB)
 
     const rewriting = sql`update switch_event set actor = 'x'`.execute(stage.db)
 

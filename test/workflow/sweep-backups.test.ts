@@ -5,7 +5,7 @@ import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
 import { DAY_MS } from '../support/clock.ts'
 import { unhurried } from '../support/clouds.ts'
 import { runAllJobs } from '../support/drive.ts'
-import { approvedFinding, historyOf } from '../support/findings.ts'
+import { ALICE, approvedFinding, historyOf } from '../support/findings.ts'
 import { skipBackOff } from '../support/no-back-off.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { askToUndo, removeAll, removedVolume } from '../support/undo.ts'
@@ -201,10 +201,10 @@ describe('sweepBackups keeps', () => {
     await using stage = await openStage()
     const { snapshotId } = await removedVolume(stage)
     stage.clock.advance(LATE_MS)
-    await halt(stage.deps, { actor: 'api:alice', reason: null })
+    await halt(stage.deps, { by: ALICE, reason: null })
     await sweep(stage)
     const kept = stage.region.snapshots.has(snapshotId)
-    await resume(stage.deps, 'api:alice')
+    await resume(stage.deps, ALICE)
 
     await sweep(stage)
 

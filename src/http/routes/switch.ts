@@ -52,12 +52,12 @@ export function switchRoutes({ deps, requires }: RouteContext): (app: Server) =>
       '/halt',
       { ...halting, schema: { ...halting.schema, body: HaltBody } },
       async (request) => {
-        await halt(deps, { actor: personOf(request).id, reason: request.body?.reason ?? null })
+        await halt(deps, { by: personOf(request), reason: request.body?.reason ?? null })
         return status()
       },
     )
     app.post('/resume', route('Let executions go on'), async (request) => {
-      await resume(deps, personOf(request).id)
+      await resume(deps, personOf(request))
       return status()
     })
   }
