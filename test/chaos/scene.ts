@@ -10,6 +10,7 @@ import { ledgerEntries } from '../../src/store/savings.ts'
 import type { Finding } from '../../src/store/schema.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import type { Deps } from '../../src/workflow/deps.ts'
+import { investigate } from '../../src/workflow/investigate.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { requestUndo } from '../../src/workflow/request-undo.ts'
 import { scan } from '../../src/workflow/scan.ts'
@@ -49,7 +50,8 @@ export class Scene {
     this.#deps = deps
     const times = Number.POSITIVE_INFINITY
     const run = ({ params }: { params: Readonly<Record<string, string>> }): void => {
-      this.#unproved += this.#isProved(params['VolumeId'] ?? '') ? 0 : 1
+      const isProved = params['DryRun'] === 'true' || this.#isProved(params['VolumeId'] ?? '')
+      this.#unproved += isProved ? 0 : 1
     }
     place.simulator.faults.add({ action: 'DeleteVolume', times, fault: { kind: 'hook', run } })
   }
@@ -83,6 +85,7 @@ export class Scene {
       await spreadScan(this.#deps, scanId, unhurried())
       await scan(this.#deps, { scanId, scope: SCOPE }, unhurried())
     }
+    await investigate(this.#deps, { scope: SCOPE }, unhurried())
     await dropJobs(this.#place.db)
     for (const { id } of await this.#findings('open')) {
       await requestApproval(this.#deps, id, unhurried())

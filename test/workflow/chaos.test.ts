@@ -42,7 +42,7 @@ function watchDeletions({ simulator, region, clock }: Stage): { readonly unprove
   const seen = { unproved: 0 }
   const run = ({ params }: { params: Readonly<Record<string, string>> }): void => {
     const id = params['VolumeId'] ?? ''
-    if (!region.volumes.has(id)) return
+    if (params['DryRun'] === 'true' || !region.volumes.has(id)) return
     const isBackedUp = region.snapshots
       .values()
       .some((each) => each.volumeId === id && each.completesAt <= clock.now())

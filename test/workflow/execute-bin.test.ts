@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import type { RetentionRule } from '../../src/demo/simulator/world/recycle-bin.ts'
-import { changes } from '../support/calls.ts'
+import { AFTER_THE_PROBE, changes } from '../support/calls.ts'
 import { DAY_MS, SECOND_MS } from '../support/clock.ts'
 import { historyOf } from '../support/findings.ts'
 import { skipBackOff } from '../support/no-back-off.ts'
@@ -59,6 +59,7 @@ describe('a deletion that the bin keeps', () => {
     const { id } = stage.region.addVolume()
     stage.simulator.faults.add({
       action: 'DeleteVolume',
+      nth: AFTER_THE_PROBE,
       fault: { kind: 'hook', run: () => void stage.region.retentionRules.splice(0) },
     })
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { VolumeSpec } from '../../src/demo/simulator/world/volume.ts'
-import { changes } from '../support/calls.ts'
+import { AFTER_THE_PROBE, changes } from '../support/calls.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/clock.ts'
 import { runAllJobs, scanNow } from '../support/drive.ts'
 import { approvedFinding, findingOf, historyOf } from '../support/findings.ts'
@@ -147,6 +147,7 @@ describe('parking a volume', () => {
     const run = (): void => void stage.region.attach(id)
     stage.simulator.faults.add({
       action: 'ModifyVolume',
+      nth: AFTER_THE_PROBE,
       fault: { kind: 'hook', when: 'after', run },
     })
 

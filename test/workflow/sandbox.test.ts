@@ -20,13 +20,16 @@ import {
   RestoreVolumeFromRecycleBinCommand,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
+import { awsClients } from '../../src/clouds/aws/clients.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
+import type { Call } from '../../src/demo/simulator/calls.ts'
 import type { Session } from '../../src/demo/simulator/world/world.ts'
 import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
+import { changes } from '../support/calls.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/clock.ts'
-import { ACCOUNT, REGION, unhurried } from '../support/clouds.ts'
+import { ACCOUNT, KEYS, REGION, SCOPE, unhurried } from '../support/clouds.ts'
 import { runAllJobs, runDueJobs } from '../support/drive.ts'
-import { approvedFinding, historyOf } from '../support/findings.ts'
+import { approvedFinding, askAboutAll, findingOf, historyOf } from '../support/findings.ts'
 import { CLEANUP_ROLE, RESTORE_ROLE, SCAN_ROLE } from '../support/role-policies.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { keepInBin, removeAll, removeOne, undoNow } from '../support/undo.ts'
@@ -38,11 +41,15 @@ const ROLES = {
   externalId: 'tenant-7',
 }
 
+/** The cleanup role allows most only on what carries our marks: a probe cannot tell. */
+const BEHIND_MARKS = [{ fact: 'permitted', accounts: [ACCOUNT] }]
+
 type Options = Omit<NonNullable<Parameters<typeof openStage>[0]>, 'roles'>
 
 /** Three roles with the policies that Terraform will give them, and an account that wants our id. */
 async function openSandbox(options: Options = {}): Promise<Stage> {
-  const stage = await openStage({ ...options, roles: ROLES })
+  const policy = { acceptUnknown: BEHIND_MARKS, ...options.policy }
+  const stage = await openStage({ ...options, policy, roles: ROLES })
   stage.world.accounts.get(ACCOUNT)!.externalId = ROLES.externalId
   stage.world.roles.set('scan', [SCAN_ROLE])
   stage.world.roles.set('cleanup', [CLEANUP_ROLE])
@@ -50,8 +57,15 @@ async function openSandbox(options: Options = {}): Promise<Stage> {
   return stage
 }
 
+/** Without those of permission probes. */
 function sessionsOf({ world }: Stage, role: keyof typeof ROLES): Session[] {
-  return [...world.sessions.values()].filter((each) => each.roleArn === ROLES[role])
+  return [...world.sessions.values()].filter(
+    (each) => each.roleArn === ROLES[role] && each.name !== PROBE,
+  )
+}
+
+function realCalls({ simulator }: Stage): readonly Call[] {
+  return simulator.calls.filter((each) => each.params['DryRun'] !== 'true')
 }
 
 /** What a thief would do with the credentials of a session. */
@@ -68,6 +82,7 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
   )
 }
 
+const PROBE = 'cloudthrift-permission-probe'
 const DENIED = 'UnauthorizedOperation'
 
 describe('with roles', () => {
@@ -88,7 +103,7 @@ describe('with roles', () => {
       expect(policy!.length).toBeLessThanOrEqual(2_048)
       expect(externalId).toBe('tenant-7')
     }
-    const own = stage.simulator.calls.filter((each) => each.service === 'ec2')
+    const own = realCalls(stage).filter((each) => each.service === 'ec2')
     expect(own.every((each) => each.outcome === 'ok' || each.outcome.includes('NotFound'))).toBe(
       true,
     )
@@ -117,7 +132,7 @@ describe('with roles', () => {
 
       expect(done).toMatchObject({ outcome: 'restored' })
       expect(done.detail?.['differs']).toEqual([])
-      expect(stage.simulator.calls.filter((each) => each.outcome === DENIED)).toEqual([])
+      expect(realCalls(stage).filter((each) => each.outcome === DENIED)).toEqual([])
     },
   )
 
@@ -226,6 +241,46 @@ describe('the credentials of an execution', () => {
   })
 })
 
+describe('the credentials of a permission probe', () => {
+  it('are those of a session that names its sample and no other resource', async () => {
+    await using stage = await openSandbox()
+    const [asked, other] = [stage.region.addVolume(), stage.region.addVolume()]
+    await askAboutAll(stage)
+
+    const probes = [...stage.world.sessions.values()].filter((each) => each.name === PROBE)
+
+    expect((await findingOf(stage, asked.id)).status).toBe('pending')
+    expect(probes.length).toBeGreaterThan(0)
+    for (const { policy, roleArn } of probes) {
+      const named = [asked.id, other.id].filter((id) => policy?.includes(id))
+      expect(roleArn).toBe(ROLES.cleanup)
+      expect(named).toHaveLength(1)
+    }
+    expect(changes(stage.simulator).filter((each) => !each.startsWith('AssumeRole'))).toEqual([])
+  })
+
+  it('send nothing but dry runs, though the role would allow more', async () => {
+    await using stage = await openSandbox()
+    const { id } = stage.region.addVolume()
+    stage.region.tag(id, { 'cloudthrift:plan': 'x', 'cloudthrift:snapshot': 'snap-x' })
+    const { probe } = awsClients(
+      { endpoint: stage.simulator.url, credentials: KEYS, homeRegion: REGION, roles: ROLES },
+      stage.clock.now,
+    )
+    const Resource = [`arn:aws:ec2:${REGION}:${ACCOUNT}:volume/${id}`]
+    const allow = [{ Action: ['ec2:DeleteVolume'], Resource }]
+    const ec2 = probe({ scope: SCOPE, name: PROBE, allow })
+
+    const remove = (further: { DryRun?: boolean }): Promise<unknown> =>
+      ec2.send(new DeleteVolumeCommand({ VolumeId: id, ...further }))
+
+    expect(await outcomeOf(remove({ DryRun: true }))).toBe('DryRunOperation')
+    await expect(remove({ DryRun: false })).rejects.toThrow('may only make dry runs')
+    await expect(remove({})).rejects.toThrow('may only make dry runs')
+    expect(stage.region.volumes.has(id)).toBe(true)
+  })
+})
+
 describe('the credentials of an undo', () => {
   it('bring back what was removed, and touch nothing else', async () => {
     await using stage = await openSandbox()
@@ -274,6 +329,7 @@ describe('a role that cannot be had', () => {
 
   it('of another account is not even tried', async () => {
     await using stage = await openStage({
+      policy: { acceptUnknown: BEHIND_MARKS },
       roles: { ...ROLES, scan: null, cleanup: 'arn:aws:iam::999988887777:role/cleanup' },
     })
     const { id } = stage.region.addVolume()
