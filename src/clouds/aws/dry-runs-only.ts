@@ -7,7 +7,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2'
 
 export function dryRunsOnly(client: EC2Client): EC2Client {
   client.middlewareStack.add(
-    (next) => (args) => {
+    (next) => async (args) => {
       if ('DryRun' in args.input && args.input.DryRun === true) return next(args)
       throw new Error('a permission probe may only make dry runs')
     },
