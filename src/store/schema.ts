@@ -9,6 +9,16 @@ import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'
+import type {
+  ChatMessageTable,
+  DigestTable,
+  IdentityLinkTable,
+  InteractionTable,
+  LinkCodeTable,
+  PickTable,
+  ReportTable,
+} from './chat-schema.ts'
+import type { Fixed, Json } from './columns.ts'
 
 export interface Tables {
   scan: ScanTable
@@ -32,10 +42,6 @@ export interface Tables {
   limit_notice: LimitNoticeTable
   kind_count: KindCountTable
 }
-
-/** Written as JSON text, read as the value. */
-type Json<Value> = ColumnType<Value, string, string>
-type Fixed<Value> = ColumnType<Value, Value, never>
 
 /** A price as it is stored: its sum is a bigint, which JSON cannot hold; it is the column beside. */
 export type StoredPrice = Omit<Price, 'monthlyMicros'>
@@ -166,69 +172,6 @@ interface DecisionTable {
   roles: ColumnType<readonly string[] | null, string | null, never>
 }
 
-interface DigestTable {
-  id: GeneratedAlways<string>
-  requested_at: Fixed<Date>
-}
-
-/** What a reviewer has picked so far; the panel is a digest's, or 'all'. */
-interface PickTable {
-  panel_id: Fixed<string>
-  person: Fixed<string>
-  approval_id: Fixed<string>
-}
-
-export type MessageKind = 'card' | 'lead' | 'digest' | 'report'
-
-interface ChatMessageTable {
-  kind: Fixed<MessageKind>
-  /** An approval, a digest (lead and digest), or a report. */
-  subject_id: Fixed<string>
-  finding_id: Fixed<string | null>
-  channel_id: string | null
-  message_id: string | null
-  /** Behind `changes`: the message does not show the newest state. */
-  changes: Generated<number>
-  shown: Generated<number>
-  /** Fingerprint of what it shows. */
-  drawing: string | null
-  /** Somebody draws it until then. */
-  held_until: Date | null
-  not_before: Date | null
-  reposts: Generated<number>
-  /** Nobody will draw it any more. */
-  lost_because: string | null
-  created_at: Fixed<Date>
-}
-
-interface ReportTable {
-  id: GeneratedAlways<string>
-  day: Fixed<string>
-  made_at: Fixed<Date>
-}
-
-interface LinkCodeTable {
-  sha256: Fixed<string>
-  person: Fixed<string>
-  person_name: Fixed<string>
-  expires_at: Fixed<Date>
-}
-
-interface IdentityLinkTable {
-  person: Fixed<string>
-  identity: string
-  linked_at: Date
-}
-
-interface InteractionTable {
-  source: Fixed<string>
-  id: Fixed<string>
-  actor: string | null
-  finding_id: string | null
-  answer: ColumnType<Readonly<Record<string, unknown>> | null, string | null, string>
-  received_at: Fixed<Date>
-}
-
 interface ExecutionTable {
   id: GeneratedAlways<string>
   finding_id: Fixed<string>
@@ -329,8 +272,6 @@ export type Finding = Selectable<FindingTable>
 export type AuditEntry = Selectable<FindingEventTable>
 export type Approval = Selectable<ApprovalTable>
 export type Decision = Selectable<DecisionTable>
-export type ChatMessage = Selectable<ChatMessageTable>
-export type Report = Selectable<ReportTable>
 export type Execution = Selectable<ExecutionTable>
 export type Undo = Selectable<UndoTable>
 export type SwitchEvent = Selectable<SwitchEventTable>

@@ -91,12 +91,22 @@ function cardOf(deps: ViewDeps, rows: Rows): CardView {
     decision: last
       ? { verdict: last.verdict, by: personOf(last), at: last.decided_at, reason: last.reason }
       : null,
+    ...afterwards(execution, finding),
+    proof: proofOf(approval.evidence.attributes, finding.resource_id),
+  }
+}
+
+/** How it ended, and until when it can be taken back: not behind a backup that is being deleted. */
+function afterwards(
+  execution: Execution | undefined,
+  finding: Finding,
+): Pick<CardView, 'outcome' | 'undoUntil'> {
+  return {
     outcome: {
       reason: reasonOf(execution, finding),
       backupId: execution?.backup_completed_at ? execution.backup_id : null,
     },
     undoUntil: execution?.backup_doomed_at ? null : (execution?.undo_until ?? null),
-    proof: proofOf(approval.evidence.attributes, finding.resource_id),
   }
 }
 

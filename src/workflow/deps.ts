@@ -5,8 +5,8 @@ import type { Chat } from '../core/chat.ts'
 import type { Cloud, Scope } from '../core/detector.ts'
 import type { Notice, Notifier } from '../core/notice.ts'
 import type { Policy } from '../core/policy.ts'
+import type { MessageKind } from '../store/chat-schema.ts'
 import type { Db, Trx } from '../store/database.ts'
-import type { MessageKind } from '../store/schema.ts'
 
 export type Job =
   | { readonly name: 'schedule-scan'; readonly data: object }

@@ -13,77 +13,30 @@ import {
   DeleteVolumeCommand,
   DescribeVolumesCommand,
   DetachVolumeCommand,
-  EC2Client,
   LockSnapshotCommand,
   ModifyVolumeCommand,
   ReleaseAddressCommand,
   RestoreVolumeFromRecycleBinCommand,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { awsClients } from '../../src/clouds/aws/clients.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
-import type { Call } from '../../src/demo/simulator/calls.ts'
-import type { Session } from '../../src/demo/simulator/world/world.ts'
 import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
-import { changes } from '../support/calls.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/clock.ts'
-import { ACCOUNT, KEYS, REGION, SCOPE, unhurried } from '../support/clouds.ts'
+import { ACCOUNT, unhurried } from '../support/clouds.ts'
 import { runAllJobs, runDueJobs } from '../support/drive.ts'
-import { approvedFinding, askAboutAll, findingOf, historyOf } from '../support/findings.ts'
-import { CLEANUP_ROLE, RESTORE_ROLE, SCAN_ROLE } from '../support/role-policies.ts'
-import { openStage, type Stage } from '../support/stage.ts'
+import { approvedFinding, historyOf } from '../support/findings.ts'
+import {
+  BEHIND_MARKS,
+  DENIED,
+  openSandbox,
+  outcomeOf,
+  ROLES,
+  realCalls,
+  sessionsOf,
+  thief,
+} from '../support/sandbox.ts'
+import { openStage } from '../support/stage.ts'
 import { keepInBin, removeAll, removeOne, undoNow } from '../support/undo.ts'
-
-const ROLES = {
-  scan: `arn:aws:iam::${ACCOUNT}:role/scan`,
-  cleanup: `arn:aws:iam::${ACCOUNT}:role/cleanup`,
-  restore: `arn:aws:iam::${ACCOUNT}:role/restore`,
-  externalId: 'tenant-7',
-}
-
-/** The cleanup role allows most only on what carries our marks: a probe cannot tell. */
-const BEHIND_MARKS = [{ fact: 'permitted', accounts: [ACCOUNT] }]
-
-type Options = Omit<NonNullable<Parameters<typeof openStage>[0]>, 'roles'>
-
-/** Three roles with the policies that Terraform will give them, and an account that wants our id. */
-async function openSandbox(options: Options = {}): Promise<Stage> {
-  const policy = { acceptUnknown: BEHIND_MARKS, ...options.policy }
-  const stage = await openStage({ ...options, policy, roles: ROLES })
-  stage.world.accounts.get(ACCOUNT)!.externalId = ROLES.externalId
-  stage.world.roles.set('scan', [SCAN_ROLE])
-  stage.world.roles.set('cleanup', [CLEANUP_ROLE])
-  stage.world.roles.set('restore', [RESTORE_ROLE])
-  return stage
-}
-
-/** Without those of permission probes. */
-function sessionsOf({ world }: Stage, role: keyof typeof ROLES): Session[] {
-  return [...world.sessions.values()].filter(
-    (each) => each.roleArn === ROLES[role] && each.name !== PROBE,
-  )
-}
-
-function realCalls({ simulator }: Stage): readonly Call[] {
-  return simulator.calls.filter((each) => each.params['DryRun'] !== 'true')
-}
-
-/** What a thief would do with the credentials of a session. */
-function thief({ simulator }: Stage, session: Session): EC2Client {
-  const { accessKeyId } = session
-  const credentials = { accessKeyId, secretAccessKey: 'x', sessionToken: 'x' }
-  return new EC2Client({ endpoint: simulator.url, region: REGION, credentials, maxAttempts: 1 })
-}
-
-async function outcomeOf(call: Promise<unknown>): Promise<string> {
-  return call.then(
-    () => 'ok',
-    (error: unknown) => (error instanceof Error ? error.name : 'no error'),
-  )
-}
-
-const PROBE = 'cloudthrift-permission-probe'
-const DENIED = 'UnauthorizedOperation'
 
 describe('with roles', () => {
   it('a volume is deleted, and brought back, under three of them', async () => {
@@ -238,46 +191,6 @@ describe('the credentials of an execution', () => {
     expect((await historyOf(stage, id)).finding.status).toBe('remediated')
     expect(sessionsOf(stage, 'cleanup').length).toBeGreaterThan(1)
     expect(stage.simulator.calls.filter((each) => each.outcome === 'RequestExpired')).toEqual([])
-  })
-})
-
-describe('the credentials of a permission probe', () => {
-  it('are those of a session that names its sample and no other resource', async () => {
-    await using stage = await openSandbox()
-    const [asked, other] = [stage.region.addVolume(), stage.region.addVolume()]
-    await askAboutAll(stage)
-
-    const probes = [...stage.world.sessions.values()].filter((each) => each.name === PROBE)
-
-    expect((await findingOf(stage, asked.id)).status).toBe('pending')
-    expect(probes.length).toBeGreaterThan(0)
-    for (const { policy, roleArn } of probes) {
-      const named = [asked.id, other.id].filter((id) => policy?.includes(id))
-      expect(roleArn).toBe(ROLES.cleanup)
-      expect(named).toHaveLength(1)
-    }
-    expect(changes(stage.simulator).filter((each) => !each.startsWith('AssumeRole'))).toEqual([])
-  })
-
-  it('send nothing but dry runs, though the role would allow more', async () => {
-    await using stage = await openSandbox()
-    const { id } = stage.region.addVolume()
-    stage.region.tag(id, { 'cloudthrift:plan': 'x', 'cloudthrift:snapshot': 'snap-x' })
-    const { probe } = awsClients(
-      { endpoint: stage.simulator.url, credentials: KEYS, homeRegion: REGION, roles: ROLES },
-      stage.clock.now,
-    )
-    const Resource = [`arn:aws:ec2:${REGION}:${ACCOUNT}:volume/${id}`]
-    const allow = [{ Action: ['ec2:DeleteVolume'], Resource }]
-    const ec2 = probe({ scope: SCOPE, name: PROBE, allow })
-
-    const remove = (further: { DryRun?: boolean }): Promise<unknown> =>
-      ec2.send(new DeleteVolumeCommand({ VolumeId: id, ...further }))
-
-    expect(await outcomeOf(remove({ DryRun: true }))).toBe('DryRunOperation')
-    await expect(remove({ DryRun: false })).rejects.toThrow('may only make dry runs')
-    await expect(remove({})).rejects.toThrow('may only make dry runs')
-    expect(stage.region.volumes.has(id)).toBe(true)
   })
 })
 
