@@ -6,11 +6,12 @@
 import { cloudsOf, connect } from '../src/app.ts'
 import { directCarrier } from '../src/carriers/direct.ts'
 import { discordOf } from '../src/chat/discord/discord.ts'
+import { NO_ROLES } from '../src/clouds/aws/roles.ts'
 import { NO_METRICS } from '../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { startHttp } from '../src/http/server.ts'
 import { Queue } from '../src/jobs/queue.ts'
-import { createLog } from '../src/telemetry/log.ts'
+import { createLog, logNotifier } from '../src/telemetry/log.ts'
 import { deskOf } from '../src/workflow/desk.ts'
 
 const [databaseUrl = '', publicKey = '', applicationId = '', guildId = '', channelId = ''] =
@@ -38,11 +39,17 @@ const discord = discordOf(
   { now, log },
 )
 const approvers = { roles: ['500000000000000001'], users: [] }
-const aws = { endpoint: 'http://127.0.0.1:9', homeRegion: 'us-east-1', regions: null }
+const aws = {
+  endpoint: 'http://127.0.0.1:9',
+  homeRegion: 'us-east-1',
+  regions: null,
+  roles: NO_ROLES,
+}
 const deps = {
   db: connect(databaseUrl, log),
   clouds: await cloudsOf({ aws, pricesFile: null }, { now }),
   carrier: directCarrier,
+  notifier: logNotifier(log),
   chat: discord.chat,
   policy: { ...DEFAULT_POLICY, approval: { ...DEFAULT_POLICY.approval, approvers } },
   writer: null,

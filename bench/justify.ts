@@ -132,6 +132,7 @@ async function depsOf(db: Db, queue: Queue, baseUrl: string): Promise<Deps> {
     writer,
     language: 'en',
     onModelCall: () => undefined,
+    notifier: { tell: async () => undefined },
     metrics: NO_METRICS,
     enqueue: queue.enqueue,
     now: () => new Date(),
@@ -196,6 +197,7 @@ function sighted(nth: number): Sighted {
     fingerprint: fingerprint(evidence, tags),
     guards: [],
     price: { monthlyMicros: 8_000_000n, lines: [], priceDate: '2026-01-01', source: 'bench' },
+    proposal: { remedy: 'delete', savingMicros: 8_000_000n },
   }
 }
 

@@ -32,7 +32,13 @@ export async function seedQuestions(db: Db, count: number): Promise<Question[]> 
     for (const { id } of rows) {
       const finding = await move(trx, 'request', id, { actor: 'bench', at })
       if (!finding) throw new Error('a finding was not open')
-      const asked = { carrier: directCarrier.name, at, expiresAt, justification: BY_RULE }
+      const asked = {
+        remedy: 'delete',
+        carrier: directCarrier.name,
+        at,
+        expiresAt,
+        justification: BY_RULE,
+      } as const
       const { id: approvalId, revision } = await openApproval(trx, finding, asked)
       questions.push({ findingId: id, approvalId, revision })
     }
@@ -70,5 +76,6 @@ function volume(resourceId: string): Parameters<typeof recordSightings>[2][numbe
       priceDate: '2024-07-18',
       source: 'a price list',
     },
+    proposal: { remedy: 'delete', savingMicros: 8_000_000n },
   }
 }

@@ -11,6 +11,7 @@ import {
   paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2'
 import { cloudsOf } from '../src/app.ts'
+import { NO_ROLES } from '../src/clouds/aws/roles.ts'
 import { NO_METRICS } from '../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { openDatabase } from '../src/store/database.ts'
@@ -73,7 +74,7 @@ function now(): Date {
 /** The workflow's own functions; scopes run side by side as the job queue runs them. */
 async function product(): Promise<Result[]> {
   const db = openDatabase(databaseUrl, { maxConnections: 4, onConnectionError: () => undefined })
-  const aws = { endpoint, homeRegion: 'us-east-1', regions: null }
+  const aws = { endpoint, homeRegion: 'us-east-1', regions: null, roles: NO_ROLES }
   const clouds = await cloudsOf({ aws, pricesFile: null }, { now, credentials })
   const signal = new AbortController().signal
   const jobs: Parameters<typeof scan>[1][] = []

@@ -8,9 +8,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { envExample } from '../deploy/env-example.ts'
 import { awsCloud } from '../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../src/clouds/aws/prices.ts'
+import { NO_ROLES } from '../src/clouds/aws/roles.ts'
 import { PolicyFile } from '../src/config/policy-schema.ts'
 import { VARIABLES, type Variable } from '../src/config/variables.ts'
-import type { Detector } from '../src/core/detector.ts'
+import type { Detector, Remedy } from '../src/core/detector.ts'
 import { CATALOG } from '../src/telemetry/catalog.ts'
 import { metricMetadata } from '../src/telemetry/datadog/metadata.ts'
 import { datadogObjects } from '../src/telemetry/datadog/objects.ts'
@@ -71,7 +72,7 @@ function variablesTable(): string {
 
 async function detectorsPage(): Promise<string> {
   const cloud = awsCloud({
-    connection: { endpoint: null, credentials: null, homeRegion: 'us-east-1' },
+    connection: { endpoint: null, credentials: null, homeRegion: 'us-east-1', roles: NO_ROLES },
     regions: null,
     prices: await readPriceFile(BUNDLED_PRICES),
     now: () => new Date(),
@@ -87,17 +88,24 @@ async function detectorsPage(): Promise<string> {
   ].join('\n')
 }
 
-function detectorSection({ id, title, remedy, permissions }: Detector): string[] {
-  const backup = remedy?.backUp ? 'behind a verified backup' : 'without a way back'
+function detectorSection({ id, title, remedies, permissions }: Detector): string[] {
+  const ends = remedies.map(remedyText).join('; ')
   return [
     '',
     `## ${title}`,
     '',
     `- kind: \`${id}\``,
-    `- remedy: ${remedy ? `${remedy.name}, ${backup}` : 'none: a person has to act'}`,
-    `- reads with: ${listed(permissions.read)}`,
-    `- changes with: ${listed(permissions.write) || 'nothing'}`,
+    `- remedies: ${ends || 'none: a person has to act'}`,
+    `- the scan role reads with: ${listed(permissions.read)}`,
+    `- the cleanup role changes with: ${listed(permissions.write) || 'nothing'}`,
+    `- the restore role brings back with: ${listed(permissions.restore) || 'nothing'}`,
   ]
+}
+
+function remedyText({ name, backUp, keepsResource, restore }: Remedy): string {
+  const backup = backUp ? ' behind a verified backup' : ''
+  const loss = keepsResource ? ' without losing anything' : ''
+  return `${name}${backup}${loss}${restore ? ', can be undone' : ', cannot be undone'}`
 }
 
 function listed(actions: readonly string[]): string {

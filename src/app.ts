@@ -8,6 +8,7 @@ import type { Config } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
+import { chatNotifier } from './core/notice.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
@@ -15,7 +16,7 @@ import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { admitTagValues } from './store/tag-values.ts'
-import type { Logger } from './telemetry/log.ts'
+import { type Logger, logNotifier } from './telemetry/log.ts'
 import { logModelCall } from './telemetry/model-call-log.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
 import { deliverPoints } from './workflow/deliver-points.ts'
@@ -32,6 +33,8 @@ import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
+import { sweepBackups } from './workflow/sweep-backups.ts'
+import { undo } from './workflow/undo.ts'
 import { weeklyReport } from './workflow/weekly-report.ts'
 
 export interface App extends AsyncDisposable {
@@ -78,6 +81,7 @@ export async function startApp(
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
     carrier: directCarrier,
+    notifier: discord ? chatNotifier(discord.chat) : logNotifier(log),
     ...(discord ? { chat: discord.chat } : {}),
     policy: config.policy,
     writer: await writerOf(config),
@@ -130,7 +134,9 @@ async function startWorkers(
     requestApproval(deps, findingId, signal),
   )
   await queue.work('execute', ({ findingId }, signal) => execute(deps, findingId, signal))
+  await queue.work('undo', ({ findingId }, signal) => undo(deps, findingId, signal))
   await queue.work('give-up', ({ findingId }) => giveUp(deps, findingId))
+  await queue.work('notify', (notice, signal) => deps.notifier.tell(notice, signal))
   await queue.work('post-questions', () => postQuestions(deps))
   await queue.work('refresh-card', ({ findingId }, signal) => refreshCard(deps, findingId, signal))
   await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
@@ -138,9 +144,11 @@ async function startWorkers(
   )
   await queue.work('weekly-report', () => weeklyReport(deps))
   await queue.work('sweep', () => sweep(deps))
+  await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))
   await queue.schedule('schedule-scan', config.scanSchedule)
   await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
   await queue.schedule('sweep', '* * * * *')
+  await queue.schedule('sweep-backups', '17 * * * *')
 }
 
 /** Whichever replica gets the minute's job; there is no leader. */
@@ -177,6 +185,7 @@ export async function cloudsOf(
       endpoint: config.aws.endpoint,
       credentials: overrides.credentials ?? null,
       homeRegion: config.aws.homeRegion,
+      roles: config.aws.roles,
     },
     regions: config.aws.regions,
     prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),

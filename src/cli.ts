@@ -50,6 +50,24 @@ program
   )
 
 program
+  .command('halt')
+  .description('stop all executions at once, on every replica; undoing still works')
+  .argument('[reason...]', 'why, for those who find it halted')
+  .action(run(async () => (await import('./cli/operate.ts')).halt))
+
+program
+  .command('resume')
+  .description('let executions go on')
+  .action(run(async () => (await import('./cli/operate.ts')).resume))
+
+program
+  .command('undo')
+  .description('take a removal back; a replica that runs brings the resource back')
+  .argument('<finding>', 'the id of the finding', findingId)
+  .option('--reason <reason>', 'why')
+  .action(run(async () => (await import('./cli/operate.ts')).undo))
+
+program
   .command('migrate')
   .description('bring the database to the newest version')
   .action(run(async () => (await import('./cli/migrate.ts')).migrate))
@@ -132,6 +150,13 @@ function collect(value: string, previous: string[] = []): string[] {
 function wholeNumber(text: string): number {
   if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('give a whole number of days.')
   return Number(text)
+}
+
+function findingId(text: string): string {
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    throw new InvalidArgumentError('give the id of a finding, as the API shows it.')
+  }
+  return text
 }
 
 /** A reader that has seen enough (`| head`) ends nothing: what was opened still has to be closed. */

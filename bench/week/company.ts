@@ -106,7 +106,8 @@ export class Company {
     const at = this.#now
     const undone = await this.#db.transaction().execute(async (trx) => {
       await lockFinding(trx, id)
-      const finding = await move(trx, 'undo', id, { actor: PERSON.id, at })
+      await move(trx, 'undo', id, { actor: PERSON.id, at })
+      const finding = await move(trx, 'restore', id, { actor: PERSON.id, at })
       const less = await reverseSaving(trx, { findingId: id, executionId, at })
       return finding && { finding, less }
     })
@@ -199,6 +200,7 @@ export class Company {
       clouds: new Map([[this.cloud.provider, this.cloud]]),
       carrier: directCarrier,
       policy: { ...DEFAULT_POLICY, minIdleDays: 0, dryRun: false },
+      notifier: { tell: async () => undefined },
       writer: null,
       language: 'en',
       onModelCall: () => undefined,

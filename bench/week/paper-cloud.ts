@@ -84,21 +84,19 @@ export class PaperCloud implements Cloud {
     return {
       id,
       title: id,
-      permissions: { read: [], write: [] },
+      permissions: { read: [], write: [], restore: [] },
       scan: async function* (scope) {
         const page = all().filter((it) => it.accountId === scope.accountId)
         yield page.map(observed)
       },
-      recheck: async (_scope, resourceId): Promise<Sighting> => {
-        const resource = this.#resources.get(resourceId)
-        return resource ? { state: 'idle', observation: observed(resource) } : { state: 'gone' }
-      },
+      recheck: async (_scope, resourceId) => this.#look(resourceId),
+      count: async () => all().length,
       inquiry: {
         history: async (_scope, candidates) =>
           new Map(candidates.map((it) => [it.resourceId, this.#history()])),
         gates: async (_scope, candidates) => new Map(candidates.map((it) => [it.resourceId, []])),
       },
-      remedy: this.#remedy(id),
+      remedies: [this.#remedy(id)],
     }
   }
 
@@ -113,15 +111,28 @@ export class PaperCloud implements Cloud {
     }
   }
 
+  #look(resourceId: string): Sighting {
+    const resource = this.#resources.get(resourceId)
+    return resource ? { state: 'idle', observation: observed(resource) } : { state: 'gone' }
+  }
+
   #remedy(kind: Kind): Remedy {
     return {
       name: kind === 'paper/volume' ? 'delete' : 'release',
+      keepsResource: false,
+      outlook: () => ({ possible: true, usage: [] }),
+      look: async ({ resourceId }) => this.#look(resourceId),
+      bin: null,
+      restore: null,
       backUp:
         kind === 'paper/volume'
           ? {
               find: async ({ executionId }) => this.#backups.get(executionId) ?? null,
               start: async ({ executionId }) => this.#backUp(executionId),
               rehearse: async () => ({ allowed: true }),
+              list: async () => [],
+              expire: async () => undefined,
+              discard: async () => new Map(),
               usage: ({ attributes }) => [
                 {
                   sku: 'paper/backup',

@@ -1,7 +1,6 @@
 /** What a person sees before deciding in the demo: facts first, then the text, labelled with its source. */
 
 import type { App } from '../app.ts'
-import { detectorOf } from '../core/detector.ts'
 import type { Justification } from '../core/justification.ts'
 import { type Language, messagesIn } from '../core/messages/messages.ts'
 import { plainText } from '../core/plain-text.ts'
@@ -15,13 +14,13 @@ const LONGEST = 2_000
 
 export async function describe({ deps }: Pick<App, 'deps'>, finding: Finding): Promise<string> {
   const approval = await latestApproval(deps.db, finding.id)
-  const { remedy } = detectorOf(deps.clouds, finding.provider, finding.detector_id)
   const { decide } = messagesIn(deps.language).cli
   return [
     ...factsAbout(finding, deps.language),
     ...(approval?.justification ? textOf(approval.justification, deps.language) : []),
     '',
-    remedy?.backUp ? decide.thenDelete : decide.thenRelease,
+    decide.ifApproved[finding.remedy ?? 'delete'],
+    decide.canUndo,
   ].join('\n')
 }
 

@@ -36,6 +36,12 @@ export interface Config {
     readonly endpoint: string | null
     readonly homeRegion: string
     readonly regions: readonly string[] | null
+    readonly roles: {
+      readonly scan: string | null
+      readonly cleanup: string | null
+      readonly restore: string | null
+      readonly externalId: string | null
+    }
   }
   /** Null: the bundled list. */
   readonly pricesFile: string | null
@@ -107,6 +113,12 @@ export function readConfig(env: Environment = process.env): Config {
       endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
       homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
       regions: get('AWS_REGIONS', VARIABLES.AWS_REGIONS),
+      roles: {
+        scan: get('AWS_SCAN_ROLE_ARN', VARIABLES.AWS_SCAN_ROLE_ARN),
+        cleanup: get('AWS_CLEANUP_ROLE_ARN', VARIABLES.AWS_CLEANUP_ROLE_ARN),
+        restore: get('AWS_RESTORE_ROLE_ARN', VARIABLES.AWS_RESTORE_ROLE_ARN),
+        externalId: get('AWS_EXTERNAL_ID', VARIABLES.AWS_EXTERNAL_ID),
+      },
     },
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
     language: get('LANGUAGE', VARIABLES.LANGUAGE),

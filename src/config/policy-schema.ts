@@ -6,6 +6,7 @@
 import { type Static, Type } from 'typebox'
 import { ADVISORY_FACTS } from '../core/investigation.ts'
 import { ChatTerms } from './policy-chat.ts'
+import { LimitsFile } from './policy-limits.ts'
 import { SavingsFile } from './policy-savings.ts'
 import { Rule, terms } from './policy-terms.ts'
 
@@ -126,6 +127,7 @@ export const PolicyFile = Type.Object(
         { description: 'Facts that may stay unknown in the named accounts. Default none.' },
       ),
     ),
+    limits: Type.Optional(LimitsFile),
     chat: Type.Optional(ChatTerms),
     savings: Type.Optional(SavingsFile),
     rules: Type.Optional(

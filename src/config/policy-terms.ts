@@ -1,7 +1,7 @@
 /** The form of what the policy says about a finding: by default, and by rule for kinds, accounts or teams. */
 
 import { Type } from 'typebox'
-import { ACTIONS } from '../core/policy.ts'
+import { ACTIONS, BIN_TERMS } from '../core/policy.ts'
 import { Usd } from './policy-usd.ts'
 
 const strict = { additionalProperties: false }
@@ -53,11 +53,36 @@ export const ApprovalTerms = Type.Object(
   strict,
 )
 
+const BackupTerms = Type.Object(
+  {
+    recycleBin: Type.Optional(
+      Type.Enum([...BIN_TERMS], {
+        description:
+          'use: know what it keeps. require: remove nothing that it would not keep. ignore: do not ask. Default use.',
+      }),
+    ),
+    snapshotDays: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3650,
+        description: 'How long a removal can be undone, and its snapshot is kept. Default 30.',
+      }),
+    ),
+    lock: Type.Optional(
+      Type.Boolean({
+        description: 'Lock the snapshot for this time (governance mode). Default false.',
+      }),
+    ),
+  },
+  strict,
+)
+
 /** What the defaults and each rule may say. */
 export const terms = {
   action: Type.Optional(
     Type.Enum([...ACTIONS], {
-      description: 'What a yes leads to. advise: list it, ask nobody. Default delete.',
+      description:
+        'What a yes leads to. park: make it cheaper without losing anything. advise: list it, ask nobody. Default delete.',
     }),
   ),
   minIdleDays: Type.Optional(
@@ -77,6 +102,7 @@ export const terms = {
     }),
   ),
   approval: Type.Optional(ApprovalTerms),
+  backup: Type.Optional(BackupTerms),
 }
 
 export const Rule = Type.Object(

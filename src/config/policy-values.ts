@@ -4,6 +4,7 @@ import type { Static } from 'typebox'
 import { DEFAULT_POLICY, type Policy, type Rule as PolicyRule, type Terms } from '../core/policy.ts'
 import { addressList } from './address-list.ts'
 import { chatTermsOf } from './policy-chat.ts'
+import { limitsOf } from './policy-limits.ts'
 import { savingsTermsOf } from './policy-savings.ts'
 import type { PolicyContent } from './policy-schema.ts'
 import type { ApprovalTerms, Rule } from './policy-terms.ts'
@@ -18,6 +19,8 @@ export function policyOf(
     version: _version,
     rules,
     approval,
+    backup,
+    limits,
     chat,
     minMonthlyUsd,
     partnerAddresses,
@@ -31,6 +34,8 @@ export function policyOf(
     ...least(minMonthlyUsd),
     partnerAddresses: partners.ranges,
     approval: { ...DEFAULT_POLICY.approval, ...approvalOf(approval) },
+    backup: { ...DEFAULT_POLICY.backup, ...backup },
+    limits: { ...DEFAULT_POLICY.limits, ...limitsOf(limits) },
     chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
     savings: savingsTermsOf(savings),
     rules: (rules ?? []).map(ruleOf),

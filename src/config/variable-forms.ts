@@ -112,6 +112,16 @@ export function keyOf(text: string): string {
   throw new Error('it is not a key: 20 to 100 letters or digits')
 }
 
+export function roleArnOf(text: string): string {
+  if (/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)) return text
+  throw new Error(`'${text}' is not the ARN of a role: arn:aws:iam::111122223333:role/name`)
+}
+
+export function externalIdOf(text: string): string {
+  if (/^[\w+=,.@:/-]{2,1224}$/.test(text)) return text
+  throw new Error('give 2 to 1224 letters, digits or + = , . @ : / _ -')
+}
+
 export function cronOf(text: string): string | null {
   if (text === 'off') return null
   if (/^[\d*,/\-A-Za-z]+(?: [\d*,/\-A-Za-z]+){4}$/.test(text)) return text

@@ -6,11 +6,11 @@
 
 import { type ApiToken, parseApiTokens } from './api-tokens.ts'
 import { parseModelPrice } from './model-prices.ts'
+import { TELEMETRY_VARIABLES } from './telemetry-variables.ts'
 import {
   cronOf,
-  hostOf,
+  externalIdOf,
   keyBearingUrlOf,
-  keyOf,
   languageOf,
   listOf,
   modelOf,
@@ -20,8 +20,8 @@ import {
   publicKeysOf,
   rateOf,
   required,
+  roleArnOf,
   snowflakeOf,
-  tagOf,
   textOf,
   urlOf,
 } from './variable-forms.ts'
@@ -82,6 +82,27 @@ export const VARIABLES = {
     about: 'Regions to look at, comma-separated. Unset: every enabled one',
     fallback: null,
     parse: optional(listOf),
+  },
+  AWS_SCAN_ROLE_ARN: {
+    about: 'Role to look around in. Unset: the credentials of the process',
+    fallback: null,
+    parse: optional(roleArnOf),
+  },
+  AWS_CLEANUP_ROLE_ARN: {
+    about:
+      'Role to remove in, each execution in a session that names its resource only. Unset: the credentials of the process',
+    fallback: null,
+    parse: optional(roleArnOf),
+  },
+  AWS_RESTORE_ROLE_ARN: {
+    about: 'Role to undo in, in such a session as well. Unset: the credentials of the process',
+    fallback: null,
+    parse: optional(roleArnOf),
+  },
+  AWS_EXTERNAL_ID: {
+    about: 'The external id that the trust policies of these roles ask for',
+    fallback: null,
+    parse: optional(externalIdOf),
   },
   AWS_ENDPOINT_URL: {
     about: 'Another AWS endpoint (an emulator). One on this machine counts as not real: no dry run',
@@ -191,50 +212,7 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(parseModelPrice),
   },
-  METRICS: {
-    about:
-      '`prometheus`: GET /metrics with the same figures, for clients with scope read; or `off`',
-    fallback: 'off',
-    parse: required(oneOf('off', 'prometheus')),
-  },
-  DD_AGENT_HOST: {
-    about: 'Datadog agent that gets metrics over DogStatsD (UDP). Unset: none are sent',
-    fallback: null,
-    parse: optional(hostOf),
-  },
-  DD_DOGSTATSD_PORT: {
-    about: 'Its DogStatsD port',
-    fallback: '8125',
-    parse: required(portOf),
-  },
-  DD_ENV: { about: 'Tag `env` of every metric', fallback: 'production', parse: required(tagOf) },
-  DD_SERVICE: {
-    about: 'Tag `service` of every metric',
-    fallback: 'cloudthrift',
-    parse: required(tagOf),
-  },
-  DD_API_KEY: {
-    about: 'Sends realised savings to Datadog over HTTP too, minute by minute, until confirmed',
-    fallback: null,
-    secret: true,
-    parse: optional(keyOf),
-  },
-  DD_APP_KEY: {
-    about: 'Only for `cloudthrift datadog apply`: may write dashboards and monitors',
-    fallback: null,
-    secret: true,
-    parse: optional(keyOf),
-  },
-  DD_SITE: {
-    about: 'Datadog site',
-    fallback: 'datadoghq.com',
-    parse: required(hostOf),
-  },
-  DD_API_URL: {
-    about: 'Another address of the Datadog API. Unset: https://api. and the site',
-    fallback: null,
-    parse: optional(urlOf('http:', 'https:')),
-  },
+  ...TELEMETRY_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>
 
 export type VariableName = keyof typeof VARIABLES

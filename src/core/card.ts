@@ -4,6 +4,7 @@
  */
 
 import type { Verdict } from './approval.ts'
+import type { RemedyName } from './detector.ts'
 import type { Answer, Attributes } from './evidence.ts'
 import type { FindingStatus } from './finding.ts'
 import type { Guard } from './guard.ts'
@@ -26,8 +27,6 @@ export const CARD_STATES = [
   'undone', // removed by us and brought back
 ] as const
 export type CardState = (typeof CARD_STATES)[number]
-
-export type RemedyName = 'delete' | 'release' | 'park'
 
 export interface Named {
   readonly id: string

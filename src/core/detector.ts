@@ -29,10 +29,13 @@ export interface Observation {
   readonly usage: readonly Usage[]
 }
 
-/** A fresh look at one resource. `ending`: it is being removed right now, by us or by others. */
+/**
+ * A fresh look at one resource. `ending`: the waste is being ended right now, by us or by others.
+ * `void`: there is nothing left to end, and it was not ended in the way that was asked for.
+ */
 export type Sighting =
   | { readonly state: 'idle'; readonly observation: Observation }
-  | { readonly state: 'in-use'; readonly detail: string }
+  | { readonly state: 'in-use' | 'void'; readonly detail: string }
   | { readonly state: 'ending' }
   | { readonly state: 'gone' }
 
@@ -40,9 +43,21 @@ export type Sighting =
 export interface Target {
   readonly scope: Scope
   readonly resourceId: string
-  /** What was approved: a backup must fit it. */
+  /** What was approved: a backup must fit it, and an undo brings it back. */
   readonly attributes: Attributes
+  readonly tags: Tags
   readonly executionId: string
+  /** Until then a backup has to be there. */
+  readonly backupUntil: Date
+  /** True: nobody may delete the backup before, not even by mistake. */
+  readonly lockBackup: boolean
+}
+
+/** A target that was removed, with its backup if it had one: what an undo starts from. */
+export interface Removed extends Target {
+  readonly backupId: string | null
+  /** When it leaves the recycle bin, if it was seen there. */
+  readonly binnedUntil: Date | null
 }
 
 export interface Backup {
@@ -62,7 +77,8 @@ export interface Backup {
  */
 export type Outcome =
   | { readonly result: 'accepted' | 'gone' }
-  | { readonly result: 'deferred' | 'in-use'; readonly code: string }
+  | { readonly result: 'deferred'; readonly code: string; readonly afterSeconds?: number }
+  | { readonly result: 'in-use'; readonly code: string }
   | { readonly result: 'refused'; readonly code: string; readonly hint: string }
 
 /** A permission test: no effect, and no proof of anything but permission. */
@@ -70,21 +86,91 @@ export type Rehearsal =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly code: string; readonly hint: string }
 
+/** A backup as it lies in the cloud, by its tags. */
+export interface StoredBackup {
+  readonly id: string
+  readonly executionId: string
+  readonly sourceId: string
+  /** Null: it does not say, so nobody may take it for expired. */
+  readonly deleteAfter: Date | null
+}
+
 export interface BackUp {
   /** The backup of this execution, found by its tag; null when there is none (yet: reads may lag). */
   find(target: Target, signal: AbortSignal): Promise<Backup | null>
   /** Starts one. A single attempt: clouds do not deduplicate this call, so the caller reconciles. */
   start(target: Target, signal: AbortSignal): Promise<Backup>
   rehearse(target: Target, signal: AbortSignal): Promise<Rehearsal>
+  /** Every backup in the scope that carries our tags. */
+  list(scope: Scope, signal: AbortSignal): Promise<readonly StoredBackup[]>
+  /** Moves the expiry of a backup whose resource is back. Repeatable. */
+  expire(removed: Removed, at: Date, signal: AbortSignal): Promise<void>
+  /** Deletes backups, and says of each what became of it: one that stays never stops the others. */
+  discard(
+    scope: Scope,
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Outcome>>
   /** What keeping it is charged as; where the cloud does not tell its size, the most it can be. */
   usage(target: Pick<Target, 'scope' | 'attributes'>, sizeBytes: bigint | null): readonly Usage[]
 }
 
+/** Where the cloud itself keeps what was removed, for a while. It is paid for until it leaves. */
+export interface RecycleBin {
+  /** The longest that anything is kept: what has to be assumed when nobody can tell. */
+  readonly longestDays: number
+  /** Before the removal: for how many days the rules of now will keep it; null: not at all. */
+  foresee(target: Target, signal: AbortSignal): Promise<number | null>
+  /** After it: when it leaves the bin; null when it is not there (yet: reads may lag). */
+  find(target: Target, signal: AbortSignal): Promise<{ readonly leavesAt: Date } | null>
+}
+
+/** The ways in which something can come back. */
+export type Way = 'recycle-bin' | 'snapshot' | 'allocation' | 'modification'
+
+/** What has come back so far. */
+export type Return =
+  /** It can be used again; the id may be another one. */
+  | { readonly state: 'back'; readonly resourceId: string }
+  | { readonly state: 'returning' }
+  /** The ways that are open now, the best first; `detail` says what is in the way of the others. */
+  | { readonly state: 'away'; readonly ways: readonly Way[]; readonly detail: string }
+  /** It cannot come back, or must not: somebody else has it. */
+  | { readonly state: 'taken'; readonly detail: string }
+
+export interface Restore {
+  look(removed: Removed, signal: AbortSignal): Promise<Return>
+  /** Asks the cloud once, with no retry of its own. gone: that way leads nowhere any more. */
+  start(removed: Removed, way: Way, signal: AbortSignal): Promise<Outcome>
+  /**
+   * Puts back the tags it had, takes ours off but for a note. Repeatable. Returns what is not as it
+   * was before, in words for people.
+   */
+  tidy(removed: Removed, resourceId: string, signal: AbortSignal): Promise<readonly string[]>
+}
+
+/** What is left to pay for when a remedy is done; or why it cannot be done to this resource. */
+export type Outlook =
+  | { readonly possible: true; readonly usage: readonly Usage[] }
+  | { readonly possible: false; readonly reason: string }
+
+export const REMEDIES = ['delete', 'release', 'park'] as const
+export type RemedyName = (typeof REMEDIES)[number]
+
 /** How the waste ends. */
 export interface Remedy {
-  readonly name: 'delete' | 'release'
-  /** Null: nothing can bring the resource back, and the person must be told so. */
+  readonly name: RemedyName
+  /** True: the resource lives on, cheaper, so our marks come off again. */
+  readonly keepsResource: boolean
+  outlook(seen: Observation): Outlook
+  /** How far the waste has come to its end, as this remedy sees it. */
+  look(target: Target, signal: AbortSignal): Promise<Sighting>
+  /** Null: there is nothing to back up, because nothing is lost or because nothing can be kept. */
   readonly backUp: BackUp | null
+  /** Null: this cloud keeps nothing of what this remedy removes. */
+  readonly bin: RecycleBin | null
+  /** Null: nothing can bring the resource back, and the person must be told so. */
+  readonly restore: Restore | null
   /** Marks the resource as planned, and its backup as proved. Repeatable; the resource keeps working. */
   prepare(target: Target, backupId: string | null, signal: AbortSignal): Promise<void>
   /** Asks the cloud once, with no retry of its own. The backup is the proof that it may. */
@@ -97,6 +183,13 @@ export interface Remedy {
   permitted(scope: Scope, resourceId: string, signal: AbortSignal): Promise<Fact>
   /** Takes our marks off a resource that is kept after all. No error when it is gone. */
   withdraw(target: Target, signal: AbortSignal): Promise<void>
+}
+
+/** Cloud actions by the role that needs them; the roles grant exactly these. */
+export interface Permissions {
+  readonly read: readonly string[]
+  readonly write: readonly string[]
+  readonly restore: readonly string[]
 }
 
 /** What the inquiry has to know about a resource. */
@@ -130,14 +223,15 @@ export interface Inquiry {
 export interface Detector {
   readonly id: DetectorId
   readonly title: string
-  /** Cloud actions it calls, for the read role and the write role; the roles grant exactly these. */
-  readonly permissions: { readonly read: readonly string[]; readonly write: readonly string[] }
+  readonly permissions: Permissions
   /** Every candidate of the scope, page by page. Throws when the listing is not complete. */
   scan(scope: Scope, signal: AbortSignal): AsyncIterable<readonly Observation[]>
   recheck(scope: Scope, resourceId: string, signal: AbortSignal): Promise<Sighting>
+  /** How many resources of its sort there are in the scope, idle or not: what a share is taken of. */
+  count(scope: Scope, signal: AbortSignal): Promise<number>
   readonly inquiry: Inquiry
-  /** Null: it only advises, a person has to act. */
-  readonly remedy: Remedy | null
+  /** None: it only advises, a person has to act. */
+  readonly remedies: readonly Remedy[]
 }
 
 /** A place that could not be looked at. It is never reported as free of waste. */
@@ -154,7 +248,7 @@ export interface Cloud {
   scopes(
     signal: AbortSignal,
   ): Promise<{ readonly scopes: readonly Scope[]; readonly unreachable: readonly Unreachable[] }>
-  price(usage: readonly Usage[]): Price
+  readonly price: (usage: readonly Usage[]) => Price
 }
 
 export function detectorOf(
@@ -165,4 +259,10 @@ export function detectorOf(
   const detector = clouds.get(provider)?.detectors.find((it) => it.id === detectorId)
   if (!detector) throw new Error(`no detector ${detectorId} for provider ${provider}`)
   return detector
+}
+
+export function remedyOf(detector: Detector, name: RemedyName): Remedy {
+  const remedy = detector.remedies.find((it) => it.name === name)
+  if (!remedy) throw new Error(`detector ${detector.id} has no remedy ${name}`)
+  return remedy
 }

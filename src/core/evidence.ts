@@ -30,7 +30,11 @@ export interface Evidence {
 }
 
 /** Our own bookkeeping on a resource is not a change of the resource. */
-const OWN_TAG = /^cloudthrift:(?:plan|execution|snapshot|source-volume|delete-after)$/
+const OWN_TAG = /^cloudthrift:(?:plan|execution|snapshot|source-volume|delete-after|restored)$/
+
+export function isOwnTag(key: string): boolean {
+  return OWN_TAG.test(key)
+}
 
 /**
  * A digest over everything an approver was shown. Two observations of an unchanged resource have
@@ -41,7 +45,7 @@ export function fingerprint(evidence: Evidence, tags: Tags): string {
   const canonical = JSON.stringify([
     inOrder(evidence.attributes),
     inOrder(answers),
-    inOrder(tags).filter(([key]) => !OWN_TAG.test(key)),
+    inOrder(tags).filter(([key]) => !isOwnTag(key)),
   ])
   return hash('sha256', canonical, 'base64url')
 }

@@ -6,13 +6,14 @@
 import type { Backup, Sighting } from './detector.ts'
 import { fingerprint } from './evidence.ts'
 import type { Guard } from './guard.ts'
+import { isOlder, pollSeconds } from './pace.ts'
 
 /** How long a backup that we started but cannot see may be hidden by read-after-write lag. */
 export const BACKUP_LAG_MS = 60_000
-/** What we wait for is asked after when a quarter of its age has passed again: soon, then rarely. */
-const POLL = { shortestSeconds: 2, longestSeconds: 60, shareOfAge: 4 } as const
 /** How long an accepted removal may take to show before it is asked for again. */
 export const REMOVAL_LAG_MS = 10_000
+/** How long what the recycle bin is to keep may take to show there. */
+export const BIN_LAG_MS = 60_000
 const REMOVAL_POLL_SECONDS = 2
 const MAX_ATTEMPTS = 5
 /** Multi-terabyte snapshots take hours; what takes days is stuck. */
@@ -28,17 +29,28 @@ export interface Progress {
   /** How often the cloud was asked to remove this resource, over all executions of the finding. */
   readonly attempts: number
   readonly lastAttemptAt: Date | null
+  /** True: without the recycle bin nothing may be removed. */
+  readonly needsBin: boolean
+  /** What the cloud said before the removal: will the bin keep it? */
+  readonly bin: BinForecast
 }
+
+/** not-asked: there is no bin, or the policy ignores it, or it was not time to ask yet. */
+export type BinForecast = 'not-asked' | 'keeps' | 'keeps-not' | 'unknown'
 
 /** What was seen in this pass; the backup first, so that the sighting is the newest knowledge. */
 export interface Look {
   readonly backup: Backup | 'none' | 'not-needed'
   readonly sighting: Sighting
+  /** Of a resource that is gone: where the recycle bin has it. unknown: nobody could tell. */
+  readonly binned: Binned
   /** What speaks against a removal now, under the policy of now. Empty unless the sighting is idle. */
   readonly guards: readonly Guard[]
   /** When the look began: calls may take long, and what was not there at first may have come since. */
   readonly at: Date
 }
+
+export type Binned = { readonly leavesAt: Date } | 'absent' | 'unknown' | 'not-asked'
 
 export type Step =
   | { readonly do: 'start-backup' | 'prepare' | 'apply' | 'rehearse' | 'book' }
@@ -52,16 +64,28 @@ export function nextStep(progress: Progress, look: Look): Step {
   const { sighting } = look
   switch (sighting.state) {
     case 'gone':
-      return progress.attempts > 0 ? { do: 'book' } : abort('it is gone, removed by somebody else')
+      return progress.attempts > 0
+        ? afterRemoval(progress, look)
+        : abort('it is gone, removed by somebody else')
     case 'ending':
       return progress.attempts > 0
         ? whileEnding(progress, look.at)
         : abort('somebody else is removing it')
     case 'in-use':
       return abort(`it is in use: ${sighting.detail}`)
+    case 'void':
+      return abort(sighting.detail)
     case 'idle':
       return whileIdle(progress, look, fingerprintOf(sighting))
   }
+}
+
+/** What the bin was to keep gets time to show there: until it leaves, nothing is saved. */
+function afterRemoval({ bin, lastAttemptAt }: Progress, { binned, at }: Look): Step {
+  const mayShow = lastAttemptAt !== null && !isOlder(lastAttemptAt, BIN_LAG_MS, at)
+  return binned === 'absent' && bin === 'keeps' && mayShow
+    ? wait(pollSeconds(lastAttemptAt, at), 'it must show in the recycle bin')
+    : { do: 'book' }
 }
 
 /** Clouds let a removal hang, rarely: then a person must look. */
@@ -99,25 +123,25 @@ function firstBackup(startedAt: Date | null, at: Date): Step {
       )
 }
 
-function pollSeconds(since: Date | null, at: Date): number {
-  const ageSeconds = (at.getTime() - (since ?? at).getTime()) / 1_000
-  const { shortestSeconds, longestSeconds, shareOfAge } = POLL
-  return Math.min(longestSeconds, Math.max(shortestSeconds, Math.ceil(ageSeconds / shareOfAge)))
+function removal(progress: Progress, at: Date): Step {
+  const { attempts, lastAttemptAt, prepared } = progress
+  if (attempts >= MAX_ATTEMPTS) return fail(`asked ${attempts} times, and it is still there`)
+  if (lastAttemptAt !== null && !isOlder(lastAttemptAt, REMOVAL_LAG_MS, at))
+    return wait(REMOVAL_POLL_SECONDS, 'the removal was asked for; it must show')
+  if (!prepared) return { do: 'prepare' }
+  return progress.needsBin && progress.bin !== 'keeps'
+    ? fail(NO_BIN[progress.bin])
+    : { do: 'apply' }
 }
 
-function removal({ attempts, lastAttemptAt, prepared }: Progress, at: Date): Step {
-  if (attempts >= MAX_ATTEMPTS) return fail(`asked ${attempts} times, and it is still there`)
-  return lastAttemptAt === null || isOlder(lastAttemptAt, REMOVAL_LAG_MS, at)
-    ? { do: prepared ? 'apply' : 'prepare' }
-    : wait(REMOVAL_POLL_SECONDS, 'the removal was asked for; it must show')
-}
+const NO_BIN = {
+  'keeps-not': 'the policy requires the recycle bin, and no rule there keeps it',
+  unknown: 'the policy requires the recycle bin, and nobody could tell whether it keeps it',
+  'not-asked': 'the policy requires the recycle bin, and there is none for it',
+} as const
 
 function fingerprintOf({ observation }: Extract<Sighting, { state: 'idle' }>): string {
   return fingerprint(observation.evidence, observation.tags)
-}
-
-function isOlder(moment: Date | null, ms: number, at: Date): boolean {
-  return moment !== null && at.getTime() - moment.getTime() >= ms
 }
 
 function wait(seconds: number, reason: string): Step {

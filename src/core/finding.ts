@@ -15,6 +15,7 @@ export const FINDING_STATUSES = [
   'rejected', // a person said keep it
   'snoozed', // a person said ask again later
   'failed', // the execution stopped; a person must look
+  'restoring', // a person took the removal back; a worker brings it back
   'restored', // removed by us and brought back (end)
 ] as const
 
@@ -34,6 +35,8 @@ export const MOVES = {
   expire: { from: ['pending', 'approved'], to: 'open' },
   proceed: { from: ['approved'], to: 'queued' },
   start: { from: ['queued'], to: 'executing' },
+  /** The stop switch is off: it waits, with all that is done so far. */
+  hold: { from: ['executing'], to: 'queued' },
   succeed: { from: ['executing'], to: 'remediated' },
   rehearse: { from: ['executing'], to: 'rehearsed' },
   /** In use again, changed, or gone by another hand: nothing was removed, nothing is booked. */
@@ -41,7 +44,10 @@ export const MOVES = {
   fail: { from: ['queued', 'executing'], to: 'failed' },
   /** The same approval once more: a person asked, or the resource vanished after our attempt. */
   retry: { from: ['failed'], to: 'queued' },
-  undo: { from: ['remediated'], to: 'restored' },
+  undo: { from: ['remediated'], to: 'restoring' },
+  restore: { from: ['restoring'], to: 'restored' },
+  /** It cannot be brought back now; the reason is told, and a person may ask again. */
+  'undo-failed': { from: ['restoring'], to: 'remediated' },
   reopen: { from: ['rejected', 'snoozed', 'failed', 'rehearsed'], to: 'open' },
   /** A scan no longer sees it. Never from 'queued' or 'executing': there it vanishes because of us. */
   clear: {
@@ -61,3 +67,8 @@ export type AuditNote =
   | 'backup-completed'
   | 'apply-started'
   | 'apply-answered'
+  | 'held'
+  | 'undo-started'
+  | 'undo-answered'
+  | 'backup-deleted'
+  | 'backup-kept'

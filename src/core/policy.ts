@@ -3,13 +3,18 @@
  * `Terms` are what it says about one finding: the defaults, overridden by each rule that matches.
  */
 
+import { daysBefore } from './days.ts'
 import type { AdvisoryFact } from './investigation.ts'
 import type { AddressRange } from './ipv4.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { UsdMicros } from './money.ts'
 import type { Selection } from './selection.ts'
 
-/** What may happen to a finding. advise: a person has to act; nobody is asked. */
-export const ACTIONS = ['delete', 'advise'] as const
+/**
+ * What may happen to a finding. park: it is made as cheap as it can be without losing anything.
+ * advise: a person has to act; nobody is asked.
+ */
+export const ACTIONS = ['delete', 'park', 'advise'] as const
 export type Action = (typeof ACTIONS)[number]
 
 export interface Approvers {
@@ -39,6 +44,20 @@ export interface ChatTerms {
   readonly bunchBelowMicros: UsdMicros
 }
 
+/**
+ * use: what the cloud's recycle bin keeps is known, and comes back from there first. require: nothing
+ * is removed that it would not keep. ignore: it is not asked after.
+ */
+export const BIN_TERMS = ['use', 'require', 'ignore'] as const
+
+export interface BackupTerms {
+  readonly recycleBin: (typeof BIN_TERMS)[number]
+  /** How long a removal can be undone, and its snapshot is kept. */
+  readonly snapshotDays: number
+  /** True: the snapshot cannot be deleted during this time without unlocking it. */
+  readonly lock: boolean
+}
+
 /** What the policy says about one finding. */
 export interface Terms {
   readonly action: Action
@@ -49,6 +68,7 @@ export interface Terms {
   /** 'Environment=prod', 'Name=*-keep', 'Owner': resources with such a tag are never asked about. */
   readonly exemptTags: readonly string[]
   readonly approval: ApprovalTerms
+  readonly backup: BackupTerms
 }
 
 export interface SavingsTerms {
@@ -72,9 +92,10 @@ export interface Match {
   readonly teams?: readonly string[]
 }
 
-export interface Rule extends Partial<Omit<Terms, 'approval'>> {
+export interface Rule extends Partial<Omit<Terms, 'approval' | 'backup'>> {
   readonly match: Match
   readonly approval?: Partial<ApprovalTerms>
+  readonly backup?: Partial<BackupTerms>
 }
 
 export interface AccountNotes {
@@ -118,6 +139,8 @@ export interface Policy extends Terms {
   readonly gates: readonly AdvisoryFact[]
   /** Named facts that may stay unknown in named accounts (an emulator that lacks a call, say). */
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
+  /** How much may be removed at most; reaching one makes everything else wait. */
+  readonly limits: Limits
   readonly chat: ChatTerms
   readonly savings: SavingsTerms
   /** In order; later ones override earlier ones, key by key. */
@@ -148,14 +171,11 @@ export const DEFAULT_POLICY: Policy = {
     fourEyesFromMicros: null,
     linkedFromMicros: null,
   },
+  backup: { recycleBin: 'use', snapshotDays: 30, lock: false },
+  limits: DEFAULT_LIMITS,
   chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
   savings: { horizonMonths: 12, ownMonthlyMicros: null },
   rules: [],
-}
-
-/** How long a backup is kept, and so paid for. */
-export function backupDaysOf(_terms: Terms): number {
-  return 30
 }
 
 export function isDryRun(policy: Policy, cloud: { readonly isReal: boolean }): boolean {
@@ -164,11 +184,16 @@ export function isDryRun(policy: Policy, cloud: { readonly isReal: boolean }): b
 
 export function termsFor(policy: Policy, subject: Subject): Terms {
   let terms: Terms = policy
-  for (const { match: _match, approval, ...rest } of rulesFor(policy, subject)) {
-    terms = { ...terms, ...rest, approval: { ...terms.approval, ...approval } }
+  for (const { match: _match, approval, backup, ...rest } of rulesFor(policy, subject)) {
+    terms = {
+      ...terms,
+      ...rest,
+      approval: { ...terms.approval, ...approval },
+      backup: { ...terms.backup, ...backup },
+    }
   }
-  const { action, minIdleDays, minMonthlyMicros, exemptTags, approval } = terms
-  return { action, minIdleDays, minMonthlyMicros, exemptTags, approval }
+  const { action, minIdleDays, minMonthlyMicros, exemptTags, approval, backup } = terms
+  return { action, minIdleDays, minMonthlyMicros, exemptTags, approval, backup }
 }
 
 /** The rules that speak about a subject, in their order. */
@@ -217,5 +242,5 @@ export function shortestIdleDays(policy: Policy): number {
 
 /** A resource first seen idle at or before this moment has been idle long enough to ask about. */
 export function idleSince(minIdleDays: number, now: Date): Date {
-  return new Date(now.getTime() - minIdleDays * 86_400_000)
+  return daysBefore(now, minIdleDays)
 }

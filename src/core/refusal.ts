@@ -21,8 +21,10 @@ export type Refusal =
   | { readonly why: 'not-an-approver'; readonly roles: readonly string[] }
   | { readonly why: 'not-linked'; readonly fromMicros: UsdMicros }
   | { readonly why: 'wrong-proof' }
-  /** This version or set-up cannot do that. */
-  | { readonly why: 'not-available'; readonly what: string }
+  /** There is no removal to take back. */
+  | { readonly why: 'not-removed'; readonly status: FindingStatus }
+  | { readonly why: 'no-way-back' }
+  | { readonly why: 'undo-over'; readonly until: Date }
 
 const CODES: Readonly<Record<Refusal['why'], ErrorCode>> = {
   'not-found': 'NOT_FOUND',
@@ -34,7 +36,9 @@ const CODES: Readonly<Record<Refusal['why'], ErrorCode>> = {
   'not-an-approver': 'NOT_AUTHORISED',
   'not-linked': 'NOT_AUTHORISED',
   'wrong-proof': 'INPUT_INVALID',
-  'not-available': 'NOT_AVAILABLE',
+  'not-removed': 'NOT_UNDOABLE',
+  'no-way-back': 'NOT_UNDOABLE',
+  'undo-over': 'NOT_UNDOABLE',
 }
 
 export class Refused extends AppError {
@@ -70,6 +74,7 @@ export function refusalText(refusal: Refusal, messages: Messages, as: Spelling):
     return say.notAnApprover(refusal.roles.map(as.role).join(', '))
   }
   if (refusal.why === 'not-linked') return say.notLinked(money(refusal.fromMicros))
-  if (refusal.why === 'not-available') return say.notAvailable(refusal.what)
+  if (refusal.why === 'not-removed') return say.notRemoved(refusal.status)
+  if (refusal.why === 'undo-over') return say.undoOver(as.moment(refusal.until))
   return say.plain[refusal.why]
 }

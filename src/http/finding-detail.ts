@@ -4,10 +4,11 @@ import { type Static, Type } from 'typebox'
 import { RISKS } from '../core/justification.ts'
 import type { Policy } from '../core/policy.ts'
 import { formulaOf } from '../core/price.ts'
-import type { Approval, AuditEntry, Decision, Execution, Finding } from '../store/schema.ts'
+import type { Approval, AuditEntry, Decision, Execution, Finding, Undo } from '../store/schema.ts'
 import { FindingView, findingView } from './finding-view.ts'
 import { InvestigationView, investigationView } from './investigation-view.ts'
 import { factFields, Loose, nullable, Time, timeOrNull, Usd, usdOrNull } from './schema.ts'
+import { UndoView, undoView } from './undo-view.ts'
 
 const JustificationView = Type.Object(
   {
@@ -36,8 +37,11 @@ export const FindingDetail = Type.Object({
     priceDate: Type.String(),
     source: Type.String(),
   }),
+  undo: nullable(UndoView),
   approval: nullable(
     Type.Object({
+      remedy: Type.String({ description: 'delete, release or park: what a yes leads to' }),
+      monthlySavingUsd: nullable(Usd),
       revision: Type.Integer(),
       requestedAt: Time,
       expiresAt: Time,
@@ -64,6 +68,10 @@ export const FindingDetail = Type.Object({
       backupCompletedAt: nullable(Time),
       applyStartedAt: nullable(Time),
       appliedAt: nullable(Time),
+      backupUntil: Time,
+      backupDeletedAt: nullable(Time),
+      binLeavesAt: nullable(Time),
+      undoUntil: nullable(Time),
       outcome: nullable(Type.String()),
       detail: nullable(Loose),
       startedAt: Time,
@@ -87,6 +95,7 @@ export interface History {
   readonly approval: Approval | undefined
   readonly decisions: readonly Decision[]
   readonly executions: readonly Execution[]
+  readonly undo: Undo | undefined
   readonly audit: readonly AuditEntry[]
 }
 
@@ -106,8 +115,11 @@ export function findingDetail(
       priceDate: finding.price.priceDate,
       source: finding.price.source,
     },
+    undo: undoView(finding, history, now),
     approval: approval
       ? {
+          remedy: approval.remedy,
+          monthlySavingUsd: usdOrNull(approval.monthly_micros),
           revision: approval.revision,
           requestedAt: approval.requested_at.toISOString(),
           expiresAt: approval.expires_at.toISOString(),
@@ -145,6 +157,10 @@ export function executionView(it: Execution): Static<typeof FindingDetail>['exec
     backupCompletedAt: timeOrNull(it.backup_completed_at),
     applyStartedAt: timeOrNull(it.apply_started_at),
     appliedAt: timeOrNull(it.applied_at),
+    backupUntil: it.backup_until.toISOString(),
+    backupDeletedAt: timeOrNull(it.backup_deleted_at),
+    binLeavesAt: timeOrNull(it.bin_leaves_at),
+    undoUntil: timeOrNull(it.undo_until),
     outcome: it.outcome,
     detail: it.detail,
     startedAt: it.started_at.toISOString(),

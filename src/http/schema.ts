@@ -7,6 +7,12 @@ import { decimalUsd, type UsdMicros } from '../core/money.ts'
 export const Id = Type.String({ format: 'uuid', pattern: '^[0-9A-Fa-f-]{36}$' })
 export const Time = Type.String({ format: 'date-time' })
 export const Usd = Type.String({ description: 'Decimal USD', examples: ['8.00'] })
+/** Why somebody did it. PostgreSQL stores neither NUL nor half a character. */
+export const Reason = Type.String({
+  minLength: 1,
+  maxLength: 1_000,
+  pattern: '^[^\\0\\p{Cs}]*$',
+})
 export const Loose = Type.Record(Type.String(), Type.Unknown())
 
 /** A claim with its answer and who gave it. */

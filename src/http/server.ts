@@ -19,6 +19,7 @@ import { linkRoutes } from './routes/link.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
+import { switchRoutes } from './routes/switch.ts'
 
 export interface HttpOptions {
   readonly host: string
@@ -84,6 +85,7 @@ export async function buildServer({
   await app.register(scanRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
+  await app.register(switchRoutes(context))
   await app.register(linkRoutes(context))
   if (webhook) await app.register(chatRoutes(webhook))
   if (metricsPage) await app.register(metricsRoutes(context, metricsPage))

@@ -74,7 +74,17 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
     workers: 4,
     lookEverySeconds: 2,
   },
+  undo: {
+    policy: 'stately',
+    ...PATIENT,
+    expireInSeconds: 900,
+    heartbeatSeconds: 30,
+    deadLetter: 'give-up',
+    workers: 2,
+    lookEverySeconds: 2,
+  },
   'give-up': { policy: 'standard', ...PATIENT, workers: 1 },
+  notify: { policy: 'standard', ...PATIENT, expireInSeconds: 60, workers: 1 },
   'post-questions': { policy: 'short', ...PATIENT, workers: 1, lookEverySeconds: 2 },
   'refresh-card': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
   'refresh-message': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
@@ -83,6 +93,13 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   // Saying how it is twice does no harm; a minute that hangs must not hold up the next one.
   'publish-metrics': { policy: 'standard', retryLimit: 0, expireInSeconds: 55, workers: 1 },
   'deliver-points': { policy: 'standard', retryLimit: 0, expireInSeconds: 110, workers: 1 },
+  'sweep-backups': {
+    policy: 'exclusive',
+    retryLimit: 0,
+    expireInSeconds: 3_000,
+    heartbeatSeconds: 60,
+    workers: 1,
+  },
 }
 
 /** After SIGTERM: jobs may end by themselves, then they are interrupted and handed back. */
@@ -270,6 +287,7 @@ function subjectOf(job: Job): string {
   if (job.name === 'scan-scope') return `${job.data.scanId}/${nameOf(job.data.scope)}`
   if (job.name === 'investigate') return nameOf(job.data.scope)
   if (job.name === 'refresh-message') return `${job.data.kind}/${job.data.subjectId}`
+  if (job.name === 'notify') return job.data.text
   return isAboutFinding(job) ? job.data.findingId : job.name
 }
 

@@ -1,22 +1,22 @@
 /** Questions put to people, and their answers. */
 
+import type { RemedyName } from '../core/detector.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Db, Trx } from './database.ts'
 import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 
+interface Asking {
+  readonly remedy: RemedyName
+  readonly carrier: string
+  /** Who asked for the scan that found it. */
+  readonly askedBy?: string | null
+  readonly at: Date
+  readonly expiresAt: Date
+  readonly justification: Justification
+}
+
 /** Freezes what the person will see. The revision binds every answer to exactly that. */
-export function openApproval(
-  trx: Trx,
-  finding: Finding,
-  asked: {
-    readonly carrier: string
-    /** Who asked for the scan that found it. */
-    readonly askedBy?: string | null
-    readonly at: Date
-    readonly expiresAt: Date
-    readonly justification: Justification
-  },
-): Promise<Approval> {
+export function openApproval(trx: Trx, finding: Finding, asked: Asking): Promise<Approval> {
   return trx
     .insertInto('approval')
     .values({
@@ -28,7 +28,8 @@ export function openApproval(
       investigation: finding.investigation && JSON.stringify(finding.investigation),
       justification: JSON.stringify(asked.justification),
       price: JSON.stringify(finding.price),
-      monthly_micros: finding.monthly_micros,
+      remedy: asked.remedy,
+      monthly_micros: finding.saving_micros,
       carrier: asked.carrier,
       asked_by: asked.askedBy ?? null,
       requested_at: asked.at,
@@ -75,12 +76,20 @@ export function latestApproval(db: Db, findingId: string): Promise<Approval | un
     .executeTakeFirst()
 }
 
+export function approvalById(db: Db, approvalId: string): Promise<Approval> {
+  return db
+    .selectFrom('approval')
+    .selectAll()
+    .where('id', '=', approvalId)
+    .executeTakeFirstOrThrow()
+}
+
 export function findApproval(db: Db, approvalId: string): Promise<Approval | undefined> {
   return db.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst()
 }
 
 /** What a question is about, in one read. */
-export type QuestionKey = Pick<Approval, 'finding_id' | 'evidence'> &
+export type QuestionKey = Pick<Approval, 'finding_id' | 'evidence' | 'remedy'> &
   Pick<Finding, 'provider' | 'detector_id' | 'resource_id'>
 
 export function findQuestion(db: Db, approvalId: string): Promise<QuestionKey | undefined> {
@@ -90,6 +99,7 @@ export function findQuestion(db: Db, approvalId: string): Promise<QuestionKey | 
     .select([
       'approval.finding_id',
       'approval.evidence',
+      'approval.remedy',
       'finding.provider',
       'finding.detector_id',
       'finding.resource_id',

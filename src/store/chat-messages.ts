@@ -4,8 +4,9 @@
  */
 
 import { type QueryCreator, sql, type UpdateQueryBuilder } from 'kysely'
+import type { ChatMessage, MessageKind } from './chat-schema.ts'
 import type { Db, Trx } from './database.ts'
-import type { ChatMessage, MessageKind, Tables } from './schema.ts'
+import type { Tables } from './schema.ts'
 
 /** Long enough for one drawing with all its retries; a replica that died gives it back. */
 const HOLD_MS = 60_000

@@ -1,6 +1,7 @@
 /** Questions that were not posted yet, digests of many, and what reviewers have picked so far. */
 
 import { type RawBuilder, sql } from 'kysely'
+import type { RemedyName } from '../core/detector.ts'
 import type { Tags } from '../core/evidence.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import type { Db, Trx } from './database.ts'
@@ -75,6 +76,7 @@ export interface QuestionRow {
   readonly tags: Tags
   readonly status: FindingStatus
   readonly revision: number
+  readonly remedy: RemedyName
   readonly monthly_micros: bigint | null
   readonly first_seen_at: Date
   readonly expires_at: Date
@@ -88,14 +90,14 @@ export interface QuestionRow {
 
 const MAX_QUESTIONS = 2_000
 
-/** The questions of a digest, all open ones, or all whose removal stands. Dearest first. */
+/** The questions of a digest, all open ones, or all whose removal can be taken back. Dearest first. */
 export async function questionsOf(
   db: Db,
-  which: { readonly digestId: string } | 'open' | 'removed',
+  which: { readonly digestId: string } | { readonly undoableAt: Date } | 'open',
 ): Promise<QuestionRow[]> {
   const { rows } = await sql<QuestionRow>`
     select a.id as approval_id, f.id as finding_id, f.provider, f.account_id, f.region,
-      f.detector_id, f.resource_id, f.name, f.team, a.tags, f.status, f.revision, a.monthly_micros,
+      f.detector_id, f.resource_id, f.name, f.team, a.tags, f.status, f.revision, a.remedy, a.monthly_micros,
       f.first_seen_at, a.expires_at, a.outcome,
       not exists (
         select from approval n where n.finding_id = a.finding_id and n.revision > a.revision
@@ -113,10 +115,10 @@ export async function questionsOf(
 }
 
 function chosen(which: Parameters<typeof questionsOf>[1]): RawBuilder<unknown> {
-  if (typeof which === 'object') return sql`a.digest_id = ${which.digestId}::uuid`
-  return which === 'open'
-    ? sql`a.closed_at is null`
-    : sql`f.status = 'remediated' and e.outcome = 'remediated'`
+  if (which === 'open') return sql`a.closed_at is null`
+  if ('digestId' in which) return sql`a.digest_id = ${which.digestId}::uuid`
+  return sql`f.status = 'remediated' and e.outcome = 'remediated'
+    and e.undo_until > ${which.undoableAt} and e.backup_doomed_at is null`
 }
 
 export async function picksOf(db: Db, panelId: string, person: string): Promise<Set<string>> {

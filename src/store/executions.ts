@@ -4,36 +4,48 @@
  */
 
 import { sql } from 'kysely'
+import type { RemedyName } from '../core/detector.ts'
 import type { Db, Trx } from './database.ts'
 import type { Approval, Execution, ExecutionOutcome } from './schema.ts'
 
+interface ClaimOf {
+  readonly runId: string
+  readonly at: Date
+  readonly dryRun: boolean
+  /** Until when the backup is to be kept. One that was started keeps its date. */
+  readonly backupUntil: Date
+  /** Set when it starts from the queue: the limits have let it pass, on the strength of this scan. */
+  readonly start: { readonly scanId: string } | null
+}
+
 /** A repeated job gets the same execution back, with the steps already done; the older run is fenced off. */
-export function claimExecution(
-  trx: Trx,
-  approval: Approval,
-  claim: { remedy: string; dryRun: boolean; runId: string; at: Date },
-): Promise<Execution> {
+export function claimExecution(trx: Trx, approval: Approval, claim: ClaimOf): Promise<Execution> {
+  const { runId, at, dryRun, backupUntil, start } = claim
+  // Whatever starts from the queue gets the full time again.
+  const started = start ? { started_at: at, admitted_at: at, scan_id: start.scanId } : {}
   return trx
     .insertInto('execution')
     .values({
       finding_id: approval.finding_id,
       approval_id: approval.id,
-      remedy: claim.remedy,
-      dry_run: claim.dryRun,
-      run_id: claim.runId,
-      started_at: claim.at,
+      remedy: approval.remedy,
+      dry_run: dryRun,
+      run_id: runId,
+      backup_until: backupUntil,
+      started_at: at,
+      ...started,
     })
     .onConflict((conflict) =>
       conflict.column('approval_id').doUpdateSet((eb) => ({
-        run_id: claim.runId,
+        run_id: runId,
         outcome: null,
         finished_at: null,
-        // A retry asked for by a person gets the full time again.
-        started_at: eb
+        ...started,
+        backup_until: eb
           .case()
-          .when('execution.outcome', 'is not', null)
-          .then(claim.at)
-          .else(eb.ref('execution.started_at'))
+          .when('execution.backup_started_at', 'is', null)
+          .then(backupUntil)
+          .else(eb.ref('execution.backup_until'))
           .end(),
       })),
     )
@@ -44,7 +56,7 @@ export function claimExecution(
 type Step = Partial<
   Pick<
     Execution,
-    'backup_started_at' | 'backup_id' | 'backup_bytes' | 'backup_completed_at' | 'applied_at'
+    'backup_started_at' | 'backup_id' | 'backup_bytes' | 'backup_completed_at' | 'bin'
   >
 >
 
@@ -80,12 +92,27 @@ export async function saveAttempt(
   return saved ?? null
 }
 
-/** The cloud did certainly nothing: the attempt must not count as ours when the resource vanishes. */
-export async function takeBackAttempt(db: Db, execution: Execution): Promise<void> {
+/**
+ * The cloud did certainly nothing: the attempt must not count as ours when the resource vanishes, nor
+ * be waited for. Also for a run that lost its claim; what another one has tried since stays.
+ */
+export async function takeBackAttempt(
+  db: Db,
+  attempt: Execution,
+  before: Pick<Execution, 'apply_started_at'>,
+): Promise<void> {
   await db
     .updateTable('execution')
-    .set({ apply_attempts: sql<never>`apply_attempts - 1` })
-    .where('id', '=', execution.id)
+    .set((eb) => ({
+      apply_attempts: sql<never>`apply_attempts - 1`,
+      apply_started_at: eb
+        .case()
+        .when('apply_started_at', '=', attempt.apply_started_at)
+        .then(before.apply_started_at)
+        .else(eb.ref('apply_started_at'))
+        .end(),
+    }))
+    .where('id', '=', attempt.id)
     .execute()
 }
 
@@ -103,7 +130,13 @@ export async function isHolder(trx: Trx, execution: Execution): Promise<boolean>
 export async function finishExecution(
   trx: Trx,
   executionId: string,
-  end: { outcome: ExecutionOutcome; detail: Readonly<Record<string, unknown>>; at: Date },
+  end: {
+    readonly outcome: ExecutionOutcome
+    readonly detail: Readonly<Record<string, unknown>>
+    readonly at: Date
+    /** Of a removal: how long there is a way back. */
+    readonly kept?: Pick<Execution, 'undo_until' | 'bin_leaves_at'>
+  },
 ): Promise<void> {
   await trx
     .updateTable('execution')
@@ -112,17 +145,19 @@ export async function finishExecution(
       detail: JSON.stringify(end.detail),
       finished_at: end.at,
       ...(end.outcome === 'remediated' ? { applied_at: end.at } : {}),
+      ...end.kept,
     })
     .where('id', '=', executionId)
     .execute()
 }
 
-/** How often we asked the cloud to remove this resource, over all executions of the finding. */
-export async function attemptsOn(db: Db, findingId: string): Promise<number> {
+/** How often we asked the cloud for this remedy, over all executions of the finding. */
+export async function attemptsOn(db: Db, findingId: string, remedy: RemedyName): Promise<number> {
   const row = await db
     .selectFrom('execution')
     .select((eb) => eb.fn.sum<bigint>('apply_attempts').as('attempts'))
     .where('finding_id', '=', findingId)
+    .where('remedy', '=', remedy)
     .executeTakeFirst()
   return Number(row?.attempts ?? 0)
 }
@@ -133,6 +168,22 @@ export function executionsOf(db: Db, findingId: string): Promise<Execution[]> {
     .selectAll()
     .where('finding_id', '=', findingId)
     .orderBy('started_at')
+    .execute()
+}
+
+export function executionById(db: Db, executionId: string): Promise<Execution> {
+  return db
+    .selectFrom('execution')
+    .selectAll()
+    .where('id', '=', executionId)
+    .executeTakeFirstOrThrow()
+}
+
+export async function keepBackupUntil(trx: Trx, executionId: string, until: Date): Promise<void> {
+  await trx
+    .updateTable('execution')
+    .set({ backup_until: until })
+    .where('id', '=', executionId)
     .execute()
 }
 

@@ -1,7 +1,7 @@
 /** Weekly reports, one a day at most. */
 
+import type { Report } from './chat-schema.ts'
 import type { Db, Trx } from './database.ts'
-import type { Report } from './schema.ts'
 
 /** Null: there is one of this day already. */
 export async function openReport(trx: Trx, day: string, at: Date): Promise<Report | null> {

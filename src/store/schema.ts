@@ -1,12 +1,24 @@
 /** The tables as kysely sees them. Migrations under /migrations are the source of truth. */
 
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
+import type { RemedyName, Way } from '../core/detector.ts'
 import type { Evidence, Tags } from '../core/evidence.ts'
+import type { BinForecast } from '../core/execution.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
 import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Draft, Justification, TemplateReason } from '../core/justification.ts'
 import type { Price } from '../core/price.ts'
+import type {
+  ChatMessageTable,
+  DigestTable,
+  IdentityLinkTable,
+  InteractionTable,
+  LinkCodeTable,
+  PickTable,
+  ReportTable,
+} from './chat-schema.ts'
+import type { Fixed, Json } from './columns.ts'
 import type { LedgerTables } from './ledger-schema.ts'
 
 export interface Tables extends LedgerTables {
@@ -27,11 +39,11 @@ export interface Tables extends LedgerTables {
   execution: ExecutionTable
   draft: DraftTable
   model_usage: ModelUsageTable
+  undo: UndoTable
+  switch_event: SwitchEventTable
+  limit_notice: LimitNoticeTable
+  kind_count: KindCountTable
 }
-
-/** Written as JSON text, read as the value. */
-type Json<Value> = ColumnType<Value, string, string>
-type Fixed<Value> = ColumnType<Value, Value, never>
 
 /** A price as it is stored: its sum is a bigint, which JSON cannot hold; it is the column beside. */
 export type StoredPrice = Omit<Price, 'monthlyMicros'>
@@ -93,6 +105,10 @@ interface FindingTable {
   guards: Json<readonly Guard[]>
   price: Json<StoredPrice>
   monthly_micros: bigint | null
+  /** What the policy proposes; null: a person has to act. */
+  remedy: RemedyName | null
+  /** What that would save per month. */
+  saving_micros: bigint | null
   sightings: ColumnType<number, never, number>
   first_seen_at: Fixed<Date>
   last_seen_at: Date
@@ -124,6 +140,8 @@ interface ApprovalTable {
   investigation: ColumnType<Investigation | null, string | null, never>
   justification: ColumnType<Justification | null, string | null, string | null>
   price: ColumnType<StoredPrice, string, never>
+  /** The remedy that was asked for, and what it saves: not the whole cost of what lives on. */
+  remedy: Fixed<RemedyName>
   monthly_micros: Fixed<bigint | null>
   carrier: Fixed<string>
   /** Who asked for the scan that led to the question. */
@@ -156,80 +174,30 @@ interface DecisionTable {
   roles: ColumnType<readonly string[] | null, string | null, never>
 }
 
-interface DigestTable {
-  id: GeneratedAlways<string>
-  requested_at: Fixed<Date>
-}
-
-/** What a reviewer has picked so far; the panel is a digest's, or 'all'. */
-interface PickTable {
-  panel_id: Fixed<string>
-  person: Fixed<string>
-  approval_id: Fixed<string>
-}
-
-export type MessageKind = 'card' | 'lead' | 'digest' | 'report'
-
-interface ChatMessageTable {
-  kind: Fixed<MessageKind>
-  /** An approval, a digest (lead and digest), or a report. */
-  subject_id: Fixed<string>
-  finding_id: Fixed<string | null>
-  channel_id: string | null
-  message_id: string | null
-  /** Behind `changes`: the message does not show the newest state. */
-  changes: Generated<number>
-  shown: Generated<number>
-  /** Fingerprint of what it shows. */
-  drawing: string | null
-  /** Somebody draws it until then. */
-  held_until: Date | null
-  not_before: Date | null
-  reposts: Generated<number>
-  /** Nobody will draw it any more. */
-  lost_because: string | null
-  created_at: Fixed<Date>
-}
-
-interface ReportTable {
-  id: GeneratedAlways<string>
-  day: Fixed<string>
-  made_at: Fixed<Date>
-}
-
-interface LinkCodeTable {
-  sha256: Fixed<string>
-  person: Fixed<string>
-  person_name: Fixed<string>
-  expires_at: Fixed<Date>
-}
-
-interface IdentityLinkTable {
-  person: Fixed<string>
-  identity: string
-  linked_at: Date
-}
-
-interface InteractionTable {
-  source: Fixed<string>
-  id: Fixed<string>
-  actor: string | null
-  finding_id: string | null
-  answer: ColumnType<Readonly<Record<string, unknown>> | null, string | null, string>
-  received_at: Fixed<Date>
-}
-
 interface ExecutionTable {
   id: GeneratedAlways<string>
   finding_id: Fixed<string>
   approval_id: Fixed<string>
-  remedy: Fixed<string>
+  remedy: Fixed<RemedyName>
   dry_run: Fixed<boolean>
   run_id: string
   backup_started_at: Date | null
   backup_id: string | null
   backup_bytes: bigint | null
   backup_completed_at: Date | null
+  /** The backup is kept until then. */
+  backup_until: Date
+  /** From then on it may be deleted at any moment: nothing can be restored from it any more. */
+  backup_doomed_at: Date | null
+  backup_deleted_at: Date | null
+  bin: Generated<BinForecast>
+  bin_leaves_at: Date | null
+  /** Null: nothing was removed, or nothing can bring it back. */
+  undo_until: Date | null
+  /** When the limits let it pass. */
+  admitted_at: Date | null
+  /** The scan it rests on. */
+  scan_id: string | null
   apply_attempts: ColumnType<number, never, number>
   apply_started_at: Date | null
   applied_at: Date | null
@@ -261,13 +229,54 @@ interface ModelUsageTable {
   cost_micros: bigint
 }
 
+interface UndoTable {
+  id: GeneratedAlways<string>
+  finding_id: Fixed<string>
+  execution_id: Fixed<string>
+  run_id: string
+  way: Way | null
+  attempts: ColumnType<number, never, number>
+  attempted_at: Date | null
+  refused: ColumnType<Readonly<Partial<Record<Way, string>>>, string | undefined, string>
+  /** What came back; its id may be another one. */
+  resource_id: string | null
+  outcome: UndoOutcome | null
+  detail: ColumnType<Readonly<Record<string, unknown>> | null, string | undefined, string>
+  started_at: Date
+  finished_at: Date | null
+}
+
+export type UndoOutcome = 'restored' | 'failed'
+
+interface SwitchEventTable {
+  id: GeneratedAlways<string>
+  event: Fixed<'halt' | 'resume'>
+  actor: Fixed<string>
+  reason: Fixed<string | null>
+  at: Fixed<Date>
+}
+
+interface LimitNoticeTable {
+  key: string
+  told_at: Date
+}
+
+interface KindCountTable {
+  provider: string
+  account_id: string
+  region: string
+  detector_id: string
+  resources: number
+  counted_at: Date
+}
+
 export type Scan = Selectable<ScanTable>
 export type ScanScope = Selectable<ScanScopeTable>
 export type Finding = Selectable<FindingTable>
 export type AuditEntry = Selectable<FindingEventTable>
 export type Approval = Selectable<ApprovalTable>
 export type Decision = Selectable<DecisionTable>
-export type ChatMessage = Selectable<ChatMessageTable>
-export type Report = Selectable<ReportTable>
 export type Execution = Selectable<ExecutionTable>
+export type Undo = Selectable<UndoTable>
+export type SwitchEvent = Selectable<SwitchEventTable>
 export type SavingsEntry = Selectable<LedgerTables['savings_entry']>

@@ -6,8 +6,12 @@ import type { Observation, Scope } from '../core/detector.ts'
 import { MOVES } from '../core/finding.ts'
 import type { Guard } from '../core/guard.ts'
 import type { Price } from '../core/price.ts'
+import type { Proposal } from '../core/proposal.ts'
 import type { Db, Trx } from './database.ts'
 import type { Finding } from './schema.ts'
+
+/** As the index finding_live has it: a resource that is seen again is then another finding. */
+const ENDED = sql.raw(`('remediated', 'resolved', 'restoring', 'restored')`)
 
 /** One idle resource, judged and priced. */
 export interface Sighted {
@@ -16,6 +20,7 @@ export interface Sighted {
   readonly fingerprint: string
   readonly guards: readonly Guard[]
   readonly price: Price
+  readonly proposal: Pick<Proposal, 'remedy' | 'savingMicros'>
 }
 
 export interface Look {
@@ -42,7 +47,7 @@ export async function recordSightings(
 
 type Row = ReturnType<typeof rowOf>
 
-function rowOf({ observation, team, fingerprint, guards, price }: Sighted) {
+function rowOf({ observation, team, fingerprint, guards, price, proposal }: Sighted) {
   const { monthlyMicros, ...stored } = price
   const content = {
     resource_id: observation.resourceId,
@@ -56,6 +61,8 @@ function rowOf({ observation, team, fingerprint, guards, price }: Sighted) {
     guards,
     price: stored,
     monthly_micros: monthlyMicros?.toString() ?? null,
+    remedy: proposal.remedy,
+    saving_micros: proposal.savingMicros?.toString() ?? null,
   }
   const text = JSON.stringify(content)
   return { resource_id: content.resource_id, digest: hash('sha256', text, 'base64url'), text }
@@ -75,7 +82,7 @@ async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<Reado
       and finding.region = ${scope.region} and finding.detector_id = ${detectorId}
       and finding.resource_id = r.resource_id
       and (finding.digest = r.digest or finding.status in ('queued', 'executing'))
-      and finding.status not in ('remediated', 'resolved', 'restored')
+      and finding.status not in ${ENDED}
     returning finding.resource_id`.execute(db)
   return new Set(seen.rows.map((row) => row.resource_id))
 }
@@ -94,17 +101,18 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<number> 
       insert into finding (
         provider, account_id, region, detector_id, resource_id, canonical_id, name,
         team, resource_created_at, tags, evidence, fingerprint, digest, guards, price, monthly_micros,
-        first_seen_at, last_seen_at, last_scan_id, moved_at)
+        remedy, saving_micros, first_seen_at, last_seen_at, last_scan_id, moved_at)
       select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
         r.resource_id, r.canonical_id, r.name, r.team, r.created_at, r.tags, r.evidence, r.fingerprint,
-        d.digest, r.guards, r.price, r.monthly_micros,
+        d.digest, r.guards, r.price, r.monthly_micros, r.remedy, r.saving_micros,
         ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
       from jsonb_to_recordset(${contents}::jsonb) as r(
         resource_id text, canonical_id text, name text, team text, created_at timestamptz, tags jsonb,
-        evidence jsonb, fingerprint text, guards jsonb, price jsonb, monthly_micros bigint)
+        evidence jsonb, fingerprint text, guards jsonb, price jsonb, monthly_micros bigint,
+        remedy text, saving_micros bigint)
       join unnest(${ids}::text[], ${digests}::text[]) as d(resource_id, digest) using (resource_id)
       on conflict (provider, account_id, region, detector_id, resource_id)
-        where status not in ('remediated', 'resolved', 'restored')
+        where status not in ${ENDED}
       do update set
         sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int,
         revision = finding.revision + (finding.fingerprint <> excluded.fingerprint)::int,
@@ -113,7 +121,8 @@ async function store(db: Db, look: Look, rows: readonly Row[]): Promise<number> 
         fingerprint = excluded.fingerprint, digest = excluded.digest, guards = excluded.guards,
         investigation = case
           when finding.fingerprint = excluded.fingerprint then finding.investigation end,
-        price = excluded.price, monthly_micros = excluded.monthly_micros
+        price = excluded.price, monthly_micros = excluded.monthly_micros,
+        remedy = excluded.remedy, saving_micros = excluded.saving_micros
         where finding.status not in ('queued', 'executing')
       returning id, revision, xmax = 0 as is_new)
     insert into finding_event (finding_id, event, revision, actor, at)

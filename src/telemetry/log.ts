@@ -1,6 +1,7 @@
 /** Structured logs. Messages are static, facts are fields; secrets are struck out wherever they stand. */
 
 import { type DestinationStream, type Logger, pino } from 'pino'
+import type { Notifier } from '../core/notice.ts'
 
 export type { Logger } from 'pino'
 
@@ -30,4 +31,13 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 /** A log file, for commands whose terminal belongs to the person. */
 export function logFile(path: string): DestinationStream {
   return pino.destination({ dest: path, mkdir: true, append: false, sync: true })
+}
+
+/** Where no chat is set up, what people must hear about stands in the log. */
+export function logNotifier(log: Pick<Logger, 'warn'>): Notifier {
+  return {
+    async tell({ kind, text }) {
+      log.warn({ kind, notice: text }, 'notice')
+    },
+  }
 }

@@ -10,7 +10,7 @@ import {
   stepsOf,
   tellingTags,
 } from '../core/card.ts'
-import { type Detector, detectorOf } from '../core/detector.ts'
+import { detectorOf, type Remedy, remedyOf } from '../core/detector.ts'
 import { type CardLine, isProduction } from '../core/digest.ts'
 import { yesNeeded } from '../core/governance.ts'
 import { isDryRun } from '../core/policy.ts'
@@ -31,7 +31,7 @@ interface Rows {
   readonly isNewest: boolean
   /** The answers to this question, oldest first. */
   readonly decisions: readonly Decision[]
-  readonly execution: (Execution & { readonly undo_until?: Date | null }) | undefined
+  readonly execution: Execution | undefined
 }
 
 /** Null: there is no such question. */
@@ -57,6 +57,7 @@ export async function loadCard(deps: ViewDeps, approvalId: string): Promise<Card
 function cardOf(deps: ViewDeps, rows: Rows): CardView {
   const { approval, finding, isNewest, decisions, execution } = rows
   const detector = detectorOf(deps.clouds, finding.provider, finding.detector_id)
+  const remedy = remedyOf(detector, approval.remedy)
   const given = decisions.filter((it) => it.verdict === 'approve')
   const last = decisions.at(-1)
   return {
@@ -81,8 +82,8 @@ function cardOf(deps: ViewDeps, rows: Rows): CardView {
     firstSeenAt: finding.first_seen_at,
     snoozedUntil: last?.snooze_until ?? null,
     ...frozen(approval),
-    money: moneyOf(deps, detector, rows),
-    ...remedyOf(deps, detector, rows),
+    money: moneyOf(deps, remedy, rows),
+    ...carryingOut(deps, remedy, rows),
     approvals: {
       given: given.map(personOf),
       needed: yesNeeded(approval.monthly_micros, termsOf(finding, deps.policy).approval),
@@ -90,12 +91,22 @@ function cardOf(deps: ViewDeps, rows: Rows): CardView {
     decision: last
       ? { verdict: last.verdict, by: personOf(last), at: last.decided_at, reason: last.reason }
       : null,
+    ...afterwards(execution, finding),
+    proof: proofOf(approval.evidence.attributes, finding.resource_id),
+  }
+}
+
+/** How it ended, and until when it can be taken back: not behind a backup that is being deleted. */
+function afterwards(
+  execution: Execution | undefined,
+  finding: Finding,
+): Pick<CardView, 'outcome' | 'undoUntil'> {
+  return {
     outcome: {
       reason: reasonOf(execution, finding),
       backupId: execution?.backup_completed_at ? execution.backup_id : null,
     },
-    undoUntil: execution?.undo_until ?? null,
-    proof: proofOf(approval.evidence.attributes, finding.resource_id),
+    undoUntil: execution?.backup_doomed_at ? null : (execution?.undo_until ?? null),
   }
 }
 
@@ -123,7 +134,7 @@ function frozen(
 
 function moneyOf(
   { clouds }: ViewDeps,
-  { remedy }: Detector,
+  { backUp }: Remedy,
   { approval, finding, execution }: Rows,
 ): CardView['money'] {
   const scope = {
@@ -132,7 +143,7 @@ function moneyOf(
     region: finding.region,
   }
   const { attributes } = approval.evidence
-  const usage = remedy?.backUp?.usage({ scope, attributes }, execution?.backup_bytes ?? null)
+  const usage = backUp?.usage({ scope, attributes }, execution?.backup_bytes ?? null)
   const backupMicros = usage
     ? (clouds.get(finding.provider)?.price(usage).monthlyMicros ?? null)
     : 0n
@@ -145,14 +156,13 @@ function moneyOf(
   }
 }
 
-function remedyOf(
+function carryingOut(
   { clouds, policy }: ViewDeps,
-  { remedy }: Detector,
+  { name, backUp }: Remedy,
   { execution, finding }: Rows,
 ): Pick<CardView, 'remedy' | 'isDryRun' | 'steps' | 'guards'> {
   const cloud = clouds.get(finding.provider) ?? { isReal: true }
-  const name = remedy?.name ?? 'delete'
-  const hasBackup = Boolean(remedy?.backUp)
+  const hasBackup = backUp !== null
   return {
     remedy: { name, isReversible: isReversible(name, hasBackup) },
     isDryRun: execution?.dry_run ?? isDryRun(policy, cloud),
@@ -190,9 +200,10 @@ function reasonOf(execution: Execution | undefined, finding: Finding): string | 
 }
 
 export function lineOf({ clouds, policy }: Omit<ViewDeps, 'db'>, row: QuestionRow): CardLine {
-  const { title, remedy } = detectorOf(clouds, row.provider, row.detector_id)
+  const detector = detectorOf(clouds, row.provider, row.detector_id)
   const needed = yesNeeded(row.monthly_micros, termsOf(row, policy).approval)
-  const hasWayBack = isReversible(remedy?.name ?? 'delete', Boolean(remedy?.backUp))
+  const hasBackup = remedyOf(detector, row.remedy).backUp !== null
+  const hasWayBack = isReversible(row.remedy, hasBackup)
   return {
     approvalId: row.approval_id,
     findingId: row.finding_id,
@@ -205,7 +216,7 @@ export function lineOf({ clouds, policy }: Omit<ViewDeps, 'db'>, row: QuestionRo
       execution: row.is_started ? { outcome: row.execution_outcome } : null,
     }),
     kind: row.detector_id,
-    kindTitle: title,
+    kindTitle: detector.title,
     accountId: row.account_id,
     region: row.region,
     resourceId: row.resource_id,

@@ -1,14 +1,20 @@
 /** Takes one finding in hand for an execution, or takes it over from a run that died. */
 
-import { type Detector, detectorOf, type Remedy, type Target } from '../core/detector.ts'
+import { daysAfter } from '../core/days.ts'
+import { type Detector, detectorOf, type Remedy, remedyOf, type Target } from '../core/detector.ts'
 import { isDryRun } from '../core/policy.ts'
 import { latestApproval } from '../store/approvals.ts'
+import type { Trx } from '../store/database.ts'
 import { attemptsOn, claimExecution } from '../store/executions.ts'
 import { findFinding, lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Approval, Execution, Finding } from '../store/schema.ts'
+import { termsOf } from '../store/terms.ts'
+import { admit, countKind } from './admit.ts'
 import { type Deps, SELF } from './deps.ts'
+import { keepQueued } from './hold.ts'
 import { queueRefresh } from './refresh-card.ts'
+import { targetOf } from './target.ts'
 
 export interface Claim {
   readonly finding: Finding
@@ -25,55 +31,79 @@ export interface Claim {
   readonly prepared: boolean
 }
 
-/** Null when there is nothing to do: already settled, or not approved (any more). */
+type ClaimDeps = Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>
+
+/** Null when there is nothing to do now: settled, not approved (any more), or held up. */
 export async function claimFinding(
-  deps: Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>,
+  deps: ClaimDeps,
   findingId: string,
+  signal: AbortSignal,
 ): Promise<Claim | null> {
-  const seen = await findFinding(deps.db, findingId)
-  if (!seen) return null
-  const detector = detectorOf(deps.clouds, seen.provider, seen.detector_id)
-  const { remedy } = detector
-  if (!remedy) throw new Error(`detector ${detector.id} only advises`)
+  const claim = await tryClaim(deps, findingId, false)
+  if (claim !== 'uncounted') return claim
+  const finding = await findFinding(deps.db, findingId)
+  if (finding) await countKind(deps, finding, signal)
+  const again = await tryClaim(deps, findingId, true)
+  return again === 'uncounted' ? null : again
+}
+
+function tryClaim(
+  deps: ClaimDeps,
+  findingId: string,
+  isCounted: boolean,
+): Promise<Claim | 'uncounted' | null> {
   return deps.db.transaction().execute(async (trx) => {
-    const at = deps.now()
     // A run that is settling comes first.
-    const locked = await lockFinding(trx, findingId)
-    const finding = (await move(trx, 'start', findingId, { actor: SELF, at })) ?? locked
+    const finding = await lockFinding(trx, findingId)
     const approval = await latestApproval(trx, findingId)
-    if (finding?.status !== 'executing' || approval?.outcome !== 'approved') return null
-    const dryRunNow = isDryRun(deps.policy, cloudOf(deps, finding))
-    const execution = await claimExecution(trx, approval, {
-      remedy: remedy.name,
-      dryRun: dryRunNow,
-      runId: crypto.randomUUID(),
-      at,
-    })
-    await queueRefresh(deps, trx, [findingId])
-    const attempts = await attemptsOn(trx, findingId)
-    const target = {
-      scope: {
-        provider: finding.provider,
-        accountId: finding.account_id,
-        region: finding.region,
-      },
-      resourceId: finding.resource_id,
-      attributes: approval.evidence.attributes,
-      executionId: execution.id,
-    }
-    const dryRun = execution.dry_run || dryRunNow
-    return {
-      finding,
-      approval,
-      execution,
-      detector,
-      remedy,
-      target,
-      dryRun,
-      attempts,
-      prepared: false,
-    }
+    if (!finding || approval?.outcome !== 'approved') return null
+    if (finding.status === 'executing') return takeOn(deps, trx, { finding, approval, start: null })
+    if (finding.status !== 'queued') return null
+    const dryRun = isDryRun(deps.policy, cloudOf(deps, finding))
+    const hold = await admit(deps, trx, { finding, approval, dryRun, isCounted })
+    if (hold === 'uncounted') return hold
+    if (hold) return keepQueued(deps, trx, finding, hold)
+    const moved = await move(trx, 'start', findingId, { actor: SELF, at: deps.now() })
+    const start = { scanId: finding.last_scan_id }
+    return moved && takeOn(deps, trx, { finding: moved, approval, start })
   })
+}
+
+interface Taking {
+  readonly finding: Finding
+  readonly approval: Approval
+  /** Null: it was under way already. */
+  readonly start: { readonly scanId: string } | null
+}
+
+async function takeOn(
+  deps: ClaimDeps,
+  trx: Trx,
+  { finding, approval, start }: Taking,
+): Promise<Claim> {
+  const at = deps.now()
+  const { backup } = termsOf(finding, deps.policy)
+  const dryRunNow = isDryRun(deps.policy, cloudOf(deps, finding))
+  const execution = await claimExecution(trx, approval, {
+    dryRun: dryRunNow,
+    runId: crypto.randomUUID(),
+    at,
+    backupUntil: daysAfter(at, backup.snapshotDays),
+    start,
+  })
+  await queueRefresh(deps, trx, [finding.id])
+  const detector = detectorOf(deps.clouds, finding.provider, finding.detector_id)
+  return {
+    finding,
+    approval,
+    execution,
+    detector,
+    remedy: remedyOf(detector, approval.remedy),
+    target: targetOf(finding, approval, execution, backup),
+    dryRun: execution.dry_run || dryRunNow,
+    attempts: await attemptsOn(trx, finding.id, approval.remedy),
+    prepared: false,
+  }
 }
 
 function cloudOf(deps: Pick<Deps, 'clouds'>, finding: Finding): { readonly isReal: boolean } {

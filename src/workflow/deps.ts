@@ -6,9 +6,10 @@ import type { Cloud, Scope } from '../core/detector.ts'
 import type { ModelCall, Writer } from '../core/justification.ts'
 import type { Language } from '../core/messages/messages.ts'
 import type { Metrics } from '../core/metrics.ts'
+import type { Notice, Notifier } from '../core/notice.ts'
 import type { Policy } from '../core/policy.ts'
+import type { MessageKind } from '../store/chat-schema.ts'
 import type { Db, Trx } from '../store/database.ts'
-import type { MessageKind } from '../store/schema.ts'
 
 export type Job =
   | { readonly name: 'schedule-scan'; readonly data: object }
@@ -21,7 +22,9 @@ export type Job =
   | { readonly name: 'justify'; readonly data: { readonly findingId: string } }
   | { readonly name: 'request-approval'; readonly data: { readonly findingId: string } }
   | { readonly name: 'execute'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'undo'; readonly data: { readonly findingId: string } }
   | { readonly name: 'give-up'; readonly data: { readonly findingId: string } }
+  | { readonly name: 'notify'; readonly data: Notice }
   | { readonly name: 'post-questions'; readonly data: object }
   | { readonly name: 'refresh-card'; readonly data: { readonly findingId: string } }
   | {
@@ -32,11 +35,13 @@ export type Job =
   | { readonly name: 'sweep'; readonly data: object }
   | { readonly name: 'publish-metrics'; readonly data: object }
   | { readonly name: 'deliver-points'; readonly data: object }
+  | { readonly name: 'sweep-backups'; readonly data: object }
 
 export interface Deps {
   readonly db: Db
   readonly clouds: ReadonlyMap<string, Cloud>
   readonly carrier: Carrier
+  readonly notifier: Notifier
   /** Absent: people decide on the API only. */
   readonly chat?: Chat
   readonly policy: Policy

@@ -3,12 +3,12 @@
 import type { Person } from '../core/approval.ts'
 import { type CardView, isReversible, proofOf } from '../core/card.ts'
 import type { Choice, Desk, StatusView } from '../core/chat.ts'
-import { detectorOf } from '../core/detector.ts'
+import { detectorOf, remedyOf } from '../core/detector.ts'
 import { addUp, type Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
-import { findQuestion, type QuestionKey } from '../store/approvals.ts'
+import { findQuestion, latestApproval, type QuestionKey } from '../store/approvals.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
@@ -18,20 +18,17 @@ import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard } from './card-view.ts'
 import { decide } from './decide.ts'
 import type { Deps } from './deps.ts'
+import { halt, resume } from './halt.ts'
 import { linkCode } from './link-identity.ts'
+import { requestUndo } from './request-undo.ts'
 import { decideMany, panelOf, proposalFor } from './review.ts'
 import { startScan } from './start-scan.ts'
 
-/** Verbs that other parts bring; without them the desk says that they are not available. */
-export type FurtherVerbs = Partial<Pick<Desk, 'undo' | 'halt' | 'resume'>>
-
-export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
+export function deskOf(deps: Deps): Desk {
   const asCommander = <Value>(person: Person, act: () => Promise<Value>): Promise<Value> => {
     if (!mayCommand(person, deps.policy)) throw notAllowed(person, deps)
     return act()
   }
-  const { undo = unavailable('undo'), halt = unavailable('halt') } = further
-  const { resume = unavailable('resume') } = further
   return {
     begin: async ({ source, id, actor }) => {
       const isFirst = await beginInteraction(deps.db, { source, id, actor, at: deps.now() })
@@ -45,14 +42,23 @@ export function deskOf(deps: Deps, further: FurtherVerbs = {}): Desk {
     decideMany: (person, choice) => decideMany(deps, person, choice),
     undo: async (person, findingId, revision) => {
       await admitTo(deps, person, { findingId, revision })
-      return undo(person, findingId, revision)
+      return undoCard(deps, person, findingId)
     },
-    undoable: async () => (await questionsOf(deps.db, 'removed')).map((row) => lineOf(deps, row)),
+    undoable: async () => {
+      const rows = await questionsOf(deps.db, { undoableAt: deps.now() })
+      return rows.map((row) => lineOf(deps, row))
+    },
     startScan: (person) => asCommander(person, () => startScan(deps, person.id)),
     status: () => statusOf(deps),
     savings: () => ledgerAt(deps.db, deps.now()),
-    halt: (person, reason) => asCommander(person, () => halt(person, reason)),
-    resume: (person) => asCommander(person, () => resume(person)),
+    halt: (person, reason) =>
+      asCommander(person, async () => {
+        await halt(deps, { by: person, reason })
+      }),
+    resume: (person) =>
+      asCommander(person, async () => {
+        await resume(deps, person)
+      }),
     linkCode: (person) => linkCode(deps, person),
   }
 }
@@ -74,6 +80,14 @@ async function admitTo(
   throw new Refused({ why: 'outdated' }, `undo of revision ${revision}, now ${finding.revision}`)
 }
 
+async function undoCard(deps: Deps, person: Person, findingId: string): Promise<CardView> {
+  await requestUndo(deps, { findingId, reason: null, person })
+  const approval = await latestApproval(deps.db, findingId)
+  const card = approval && (await loadCard(deps, approval.id))
+  if (!card) throw new Refused({ why: 'not-found' }, `no approval of ${findingId}`)
+  return card
+}
+
 async function decideCard(
   deps: Deps,
   person: Person,
@@ -90,8 +104,9 @@ async function decideCard(
 
 /** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
 function checkProof({ clouds }: Deps, about: QuestionKey, proof: string | null): void {
-  const { remedy } = detectorOf(clouds, about.provider, about.detector_id)
-  if (isReversible(remedy?.name ?? 'delete', Boolean(remedy?.backUp))) return
+  const detector = detectorOf(clouds, about.provider, about.detector_id)
+  const { name, backUp } = remedyOf(detector, about.remedy)
+  if (isReversible(name, backUp !== null)) return
   if (proof === proofOf(about.evidence.attributes, about.resource_id)) return
   throw new Refused({ why: 'wrong-proof' }, 'the proof does not fit')
 }
@@ -118,10 +133,4 @@ function notAllowed({ id }: Person, { policy }: Deps): Refused {
   const all = [policy.approval, ...policy.rules.flatMap((rule) => rule.approval ?? [])]
   const roles = [...new Set(all.flatMap(({ approvers }) => approvers?.roles ?? []))]
   return new Refused({ why: 'not-an-approver', roles }, `${id} may not give commands`)
-}
-
-function unavailable(what: string): () => Promise<never> {
-  return async () => {
-    throw new Refused({ why: 'not-available', what }, `${what} is not wired`)
-  }
 }

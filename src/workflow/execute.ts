@@ -1,23 +1,23 @@
 /**
- * Step 6. Carries out an approved remedy: look, back up, look again, apply, confirm, book.
+ * Step 6. Carries out an approved remedy: look, back up, look again, apply, confirm, book. Before each
+ * step that changes something the stop switch is asked.
  *
  * Runs at least once per approval, on any replica, and may die at any line: every step is saved
  * before the next, and what comes next is decided only from what is saved and what is seen
  * (core/execution.ts). No transaction is open while the cloud is called.
  */
 
-import type { Observation } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { type Look, nextStep, type Step } from '../core/execution.ts'
-import { exemptions } from '../core/exemptions.ts'
-import type { Guard } from '../core/guard.ts'
-import { gateGuards, guardsOf } from '../core/guards.ts'
-import type { DatedFact } from '../core/investigation.ts'
 import { saveAttempt, saveStep, takeBackAttempt } from '../store/executions.ts'
 import { note } from '../store/move.ts'
+import { haltOf } from '../store/switch.ts'
 import { termsOf } from '../store/terms.ts'
+import { binned, forecast } from './bin.ts'
 import { type Claim, claimFinding } from './claim.ts'
 import { type Deps, SELF } from './deps.ts'
+import { haltHold, putBack } from './hold.ts'
+import { factsNow, objectionsTo } from './objections.ts'
 import { queueRefresh } from './refresh-card.ts'
 import { abort, book, fail, rehearsed } from './settle.ts'
 
@@ -32,7 +32,7 @@ export async function execute(
   findingId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  let claim = await claimFinding(deps, findingId)
+  let claim = await claimFinding(deps, findingId, signal)
   for (let pass = 0; claim && pass < MAX_PASSES; pass++) {
     claim = await advance(deps, claim, signal)
   }
@@ -51,25 +51,43 @@ async function advance(
     const current = await keepBackup(deps, claim, backup)
     if (!current) return null
     const look = await lookAt(deps, current, { backup, at }, signal)
-    return await perform(deps, current, nextStep(progressOf(current), look), signal)
+    const step = nextStep(progressOf(deps, current), look)
+    return await perform(deps, current, { step, look }, signal)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'CLOUD_DENIED') throw error
     return fail(deps, claim, { reason: error.message, hint: error.hint }, signal)
   }
 }
 
-/** The claim to go on with, or null when this run is over: settled, waiting, or taken over. */
+const CHANGES: ReadonlySet<Step['do']> = new Set(['start-backup', 'prepare', 'apply', 'rehearse'])
+
+interface Decision {
+  readonly step: Step
+  readonly look: Look
+}
+
+/** The claim to go on with, or null when this run is over: settled, waiting, held, or taken over. */
 async function perform(
   deps: ExecuteDeps,
   claim: Claim,
-  step: Step,
+  decision: Decision,
+  signal: AbortSignal,
+): Promise<Claim | null> {
+  const halt = CHANGES.has(decision.step.do) ? await haltOf(deps.db) : null
+  return halt ? putBack(deps, claim, haltHold(halt)) : carryOut(deps, claim, decision, signal)
+}
+
+async function carryOut(
+  deps: ExecuteDeps,
+  claim: Claim,
+  { step, look }: Decision,
   signal: AbortSignal,
 ): Promise<Claim | null> {
   switch (step.do) {
     case 'start-backup':
       return startBackup(deps, claim, signal)
     case 'prepare':
-      return prepare(claim, signal)
+      return prepare(deps, claim, signal)
     case 'apply':
       return apply(deps, claim, signal)
     case 'rehearse':
@@ -77,7 +95,7 @@ async function perform(
     case 'wait':
       return comeBack(deps, claim, step.seconds)
     case 'book':
-      return book(deps, claim)
+      return book(deps, claim, look.binned, signal)
     case 'abort':
       return abort(deps, claim, step.reason, signal)
     case 'fail':
@@ -119,38 +137,16 @@ async function lookAt(
   begun: Pick<Look, 'backup' | 'at'>,
   signal: AbortSignal,
 ): Promise<Look> {
-  const { detector, target } = claim
   const facts = await factsNow(claim, signal)
-  const sighting = await detector.recheck(target.scope, target.resourceId, signal)
-  const guards = sighting.state === 'idle' ? against(deps, claim, sighting.observation, facts) : []
-  return { ...begun, sighting, guards }
-}
-
-/** What the approver saw, the gates asked anew: before the resource, whose state is the last word. */
-async function factsNow(
-  { detector, target, approval }: Claim,
-  signal: AbortSignal,
-): Promise<readonly DatedFact[]> {
-  const asked = await detector.inquiry.gates(target.scope, [target], signal)
-  const gates = asked.get(target.resourceId)
-  if (!gates) throw new Error(`${detector.id} does not answer about ${target.resourceId}`)
-  const known = approval.investigation?.facts ?? []
-  return [...gates, ...known.filter((it) => !gates.some((gate) => gate.name === it.name))]
-}
-
-/** Under the policy of now: what it has come to forbid or exempt since the approval is kept. */
-function against(
-  { policy, now }: ExecuteDeps,
-  { finding, approval, target: { scope } }: Claim,
-  seen: Observation,
-  facts: readonly DatedFact[],
-): Guard[] {
-  const candidate = { tags: seen.tags, monthlyMicros: approval.monthly_micros }
-  return [
-    ...guardsOf(seen, scope, policy, now()),
-    ...exemptions(candidate, termsOf(finding, policy)),
-    ...gateGuards(facts, scope.accountId, policy),
-  ]
+  const sighting = await claim.remedy.look(claim.target, signal)
+  const guards = sighting.state === 'idle' ? objectionsTo(deps, claim, { ...sighting, facts }) : []
+  const isOurs = sighting.state === 'gone' && claim.attempts > 0
+  return {
+    ...begun,
+    sighting,
+    guards,
+    binned: isOurs ? await binned(deps, claim, signal) : 'not-asked',
+  }
 }
 
 async function startBackup(
@@ -160,6 +156,8 @@ async function startBackup(
 ): Promise<Claim | null> {
   const { remedy, execution, target, finding } = claim
   await remedy.prepare(target, null, signal)
+  const halt = await haltOf(deps.db)
+  if (halt) return putBack(deps, claim, haltHold(halt))
   const saved = await saveStep(deps.db, execution, { backup_started_at: deps.now() })
   if (!saved || !remedy.backUp) return null
   const backup = await remedy.backUp.start(target, signal)
@@ -167,9 +165,16 @@ async function startBackup(
   return goOn(claim, await saveStep(deps.db, saved, { backup_id: backup.id }))
 }
 
-async function prepare(claim: Claim, signal: AbortSignal): Promise<Claim> {
+async function prepare(
+  deps: ExecuteDeps,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Claim | null> {
   await claim.remedy.prepare(claim.target, claim.execution.backup_id, signal)
-  return { ...claim, prepared: true }
+  const saved = await saveStep(deps.db, claim.execution, {
+    bin: await forecast(deps, claim, signal),
+  })
+  return goOn({ ...claim, prepared: true }, saved)
 }
 
 /** The one call that cannot be taken back. The attempt is counted before it is made. */
@@ -180,23 +185,38 @@ async function apply(deps: ExecuteDeps, claim: Claim, signal: AbortSignal): Prom
   await remember(deps, 'apply-started', finding, { attempt: saved.apply_attempts })
   const outcome = await remedy.apply(target, saved.backup_id, signal)
   await remember(deps, 'apply-answered', finding, { ...outcome })
-  const attempts = claim.attempts + 1
   // Every other answer says that this attempt did nothing: it must not count as ours later.
-  if (outcome.result !== 'accepted') await takeBackAttempt(deps.db, saved)
+  if (outcome.result !== 'accepted') await takeBackAttempt(deps.db, saved, execution)
   switch (outcome.result) {
     case 'accepted':
-      return { ...claim, execution: saved, attempts }
+      return { ...claim, execution: saved, attempts: claim.attempts + 1 }
     case 'deferred':
-      return comeBack(deps, claim, DEFERRED_SECONDS)
+      return comeBack(deps, claim, outcome.afterSeconds ?? DEFERRED_SECONDS)
     case 'gone':
-      return attempts > 1
-        ? book(deps, claim)
+      return claim.attempts > 0
+        ? whenGone(deps, claim, signal)
         : abort(deps, claim, 'it was removed by somebody else just before us', signal)
     case 'in-use':
       return abort(deps, claim, `the cloud kept it: ${outcome.code}`, signal)
     case 'refused':
       return fail(deps, claim, { reason: `refused: ${outcome.code}`, ...outcome }, signal)
   }
+}
+
+/** The cloud's word that it is gone, after an earlier attempt of ours, is as good as a look. */
+async function whenGone(
+  deps: ExecuteDeps,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Claim | null> {
+  const look: Look = {
+    backup: 'not-needed',
+    sighting: { state: 'gone' },
+    guards: [],
+    at: deps.now(),
+    binned: await binned(deps, claim, signal),
+  }
+  return perform(deps, claim, { step: nextStep(progressOf(deps, claim), look), look }, signal)
 }
 
 async function rehearse(deps: ExecuteDeps, claim: Claim, signal: AbortSignal): Promise<null> {
@@ -232,8 +252,9 @@ async function remember(
   })
 }
 
-function progressOf(claim: Claim): Parameters<typeof nextStep>[0] {
+function progressOf({ policy }: ExecuteDeps, claim: Claim): Parameters<typeof nextStep>[0] {
   const { execution, approval, attempts, dryRun, prepared } = claim
+  const { recycleBin } = termsOf(claim.finding, policy).backup
   return {
     dryRun,
     prepared,
@@ -242,5 +263,7 @@ function progressOf(claim: Claim): Parameters<typeof nextStep>[0] {
     backupStartedAt: execution.backup_started_at,
     attempts,
     lastAttemptAt: execution.apply_started_at,
+    needsBin: claim.remedy.bin !== null && recycleBin === 'require',
+    bin: execution.bin,
   }
 }

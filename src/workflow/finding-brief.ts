@@ -1,6 +1,7 @@
 /** The brief of a stored finding, as a writer gets it and as the text by rule is made from it. */
 
 import { briefOf } from '../core/brief.ts'
+import { isReversible } from '../core/card.ts'
 import type { Brief } from '../core/justification.ts'
 import type { Finding } from '../store/schema.ts'
 import type { Deps } from './deps.ts'
@@ -11,6 +12,7 @@ export function findingBrief(
 ): Brief {
   const cloud = clouds.get(finding.provider)
   const detector = cloud?.detectors.find(({ id }) => id === finding.detector_id)
+  const remedy = detector?.remedies.find(({ name }) => name === finding.remedy)
   return briefOf(
     {
       kind: finding.detector_id,
@@ -24,7 +26,7 @@ export function findingBrief(
       firstSeenAt: finding.first_seen_at,
       sightings: finding.sightings,
       // Of a kind that is not known here nobody can say that it comes back.
-      isReversible: Boolean(detector?.remedy?.backUp),
+      isReversible: remedy !== undefined && isReversible(remedy.name, remedy.backUp !== null),
     },
     language,
   )

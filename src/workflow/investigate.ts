@@ -11,6 +11,7 @@ import {
   type Detector,
   detectorOf,
   type Remedy,
+  remedyOf,
   type Scope,
 } from '../core/detector.ts'
 import type { Fact } from '../core/evidence.ts'
@@ -32,7 +33,7 @@ interface Run {
   readonly deps: InvestigateDeps
   readonly cloud: Cloud
   readonly scope: Scope
-  /** By kind: whether we may. Asked once a run, not per finding. */
+  /** By kind and remedy: whether we may. Asked once a run, not per finding. */
   readonly permissions: Map<string, DatedFact>
 }
 
@@ -91,7 +92,7 @@ async function learnAbout(
     ...earlier,
     ...(await detector.inquiry.history(scope, forgotten.map(candidateOf), signal)),
   ])
-  const permission = await permissionFor(run, detector, findings, signal)
+  await tryPermissions(run, detector, findings, signal)
   const gates = await detector.inquiry.gates(scope, findings.map(candidateOf), signal)
   return findings.map((finding) => {
     const history = histories.get(finding.resource_id)
@@ -105,7 +106,7 @@ async function learnAbout(
       createdAt: finding.resource_created_at,
       minIdleDays: termsOf(finding, deps.policy).minIdleDays,
       history,
-      gates: [...asked, ...permission],
+      gates: [...asked, ...permissionFor(run, finding)],
     }
     return { ...finding, investigation: conclude(about, deps.policy, deps.now()) }
   })
@@ -121,20 +122,29 @@ function earlierHistories(findings: readonly Finding[], now: Date): ReadonlyMap<
 }
 
 /** In a dry run nothing is removed, so what we may not do is said, and stops nobody. */
-async function permissionFor(
+async function tryPermissions(
   { deps, cloud, scope, permissions }: Run,
-  { id, remedy }: Detector,
+  detector: Detector,
   findings: readonly Finding[],
   signal: AbortSignal,
-): Promise<readonly DatedFact[]> {
-  const known = permissions.get(id)
-  if (known) return [known]
-  if (!remedy) return []
-  const fact = await tried(remedy, scope, findings.slice(0, SAMPLES), signal)
+): Promise<void> {
   const isGate = !isDryRun(deps.policy, cloud)
-  const permission = { ...fact, at: deps.now().toISOString(), isGate }
-  permissions.set(id, permission)
-  return [permission]
+  for (const [name, some] of Map.groupBy(findings, (it) => it.remedy)) {
+    const key = keyOf(detector.id, name)
+    if (name === null || permissions.has(key)) continue
+    const fact = await tried(remedyOf(detector, name), scope, some.slice(0, SAMPLES), signal)
+    permissions.set(key, { ...fact, at: deps.now().toISOString(), isGate })
+  }
+}
+
+/** None: the policy proposes nothing that needs a permission. */
+function permissionFor({ permissions }: Run, finding: Finding): readonly DatedFact[] {
+  const known = permissions.get(keyOf(finding.detector_id, finding.remedy))
+  return known ? [known] : []
+}
+
+function keyOf(detectorId: string, remedy: Finding['remedy']): string {
+  return `${detectorId}/${remedy}`
 }
 
 /** One that is gone by now, or denied for a reason of its own, must not speak for all. */

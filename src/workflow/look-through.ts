@@ -10,6 +10,7 @@ import { exemptions } from '../core/exemptions.ts'
 import type { Guard } from '../core/guard.ts'
 import { guardsOf } from '../core/guards.ts'
 import { type Policy, type Terms, teamOf, termsFor } from '../core/policy.ts'
+import { proposalFor } from '../core/proposal.ts'
 import type { Sighted } from '../store/sightings.ts'
 
 export interface Sink {
@@ -77,16 +78,19 @@ function judge(observation: Observation, { detector, scope, sink }: Place): Sigh
   const team = teamOf(observation.tags, policy)
   const terms = termsFor(policy, { kind: detector.id, accountId: scope.accountId, team })
   const price = cloud.price(observation.usage)
+  const proposal = proposalFor(observation, terms.action, detector, cloud.price)
   return {
     observation,
     team,
     fingerprint: fingerprint(observation.evidence, observation.tags),
     guards: [
       ...guardsOf(observation, scope, policy, now),
-      ...exemptions({ tags: observation.tags, monthlyMicros: price.monthlyMicros }, terms),
+      ...exemptions({ tags: observation.tags, monthlyMicros: proposal.savingMicros }, terms),
+      ...proposal.guards,
       ...(sink.furtherGuards?.(observation, terms) ?? []),
     ],
     price,
+    proposal,
   }
 }
 

@@ -14,8 +14,8 @@ import {
   type Release,
   releaseMessage,
 } from '../store/chat-messages.ts'
+import type { ChatMessage } from '../store/chat-schema.ts'
 import type { Trx } from '../store/database.ts'
-import type { ChatMessage } from '../store/schema.ts'
 import type { Deps, Job } from './deps.ts'
 import { subjectOf } from './subject.ts'
 

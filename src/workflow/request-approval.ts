@@ -77,7 +77,10 @@ function isReady({ policy, now }: AskDeps, finding: Finding): boolean {
   return against.length === 0
 }
 
+/** Without a remedy there is nothing that a yes could lead to. */
 async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval | null> {
+  const { remedy } = finding
+  if (!remedy) return null
   const at = deps.now()
   const { expiresAfterHours } = termsOf(finding, deps.policy).approval
   const expiresAt = new Date(at.getTime() + expiresAfterHours * HOUR_MS)
@@ -87,6 +90,7 @@ async function ask(deps: AskDeps, trx: Trx, finding: Finding): Promise<Approval 
   const scan = await getScan(trx, finding.last_scan_id)
   await queuePosting(deps, trx)
   return openApproval(trx, asked, {
+    remedy,
     carrier: deps.carrier.name,
     askedBy: scan?.requested_by ?? null,
     at,

@@ -3,11 +3,11 @@
 import type { Ping, Subject } from '../core/chat.ts'
 import { addUp, type DigestView, digestOf } from '../core/digest.ts'
 import { reportMoments, reportOn, type Standing } from '../core/report.ts'
+import type { ChatMessage } from '../store/chat-schema.ts'
 import { digestTime, type QuestionRow, questionsOf } from '../store/digests.ts'
 import { wasteByStatus } from '../store/findings.ts'
 import { findReport } from '../store/reports.ts'
 import { ledgerAt } from '../store/savings-report.ts'
-import type { ChatMessage } from '../store/schema.ts'
 import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard, type ViewDeps } from './card-view.ts'
 

@@ -31,6 +31,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await wakeSnoozed(deps)
   await restartInvestigations(deps)
   await restartExecutions(deps)
+  await restartUndos(deps)
   await closeStaleScans(deps)
   await mendChat(deps)
   await forgetDrafts(deps.db, new Date(deps.now().getTime() - DRAFTS_KEPT_MS))
@@ -95,6 +96,15 @@ async function restartExecutions(deps: SweepDeps): Promise<void> {
     await deps.db
       .transaction()
       .execute((trx) => deps.enqueue(trx, [{ name: 'execute', data: { findingId } }]))
+  }
+}
+
+async function restartUndos(deps: SweepDeps): Promise<void> {
+  const since = new Date(deps.now().getTime() - STANDSTILL_MS)
+  for (const findingId of await standing(deps.db, ['restoring'], since)) {
+    await deps.db
+      .transaction()
+      .execute((trx) => deps.enqueue(trx, [{ name: 'undo', data: { findingId } }]))
   }
 }
 

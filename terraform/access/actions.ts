@@ -5,6 +5,7 @@
 
 import { awsCloud } from '../../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../src/clouds/aws/prices.ts'
+import { NO_ROLES } from '../../src/clouds/aws/roles.ts'
 import type { Detector } from '../../src/core/detector.ts'
 
 export const ROLES = ['scan', 'cleanup', 'restore'] as const
@@ -39,7 +40,7 @@ function union(lists: readonly (readonly string[])[]): string[] {
 
 export async function registeredPermissions(): Promise<readonly Permissions[]> {
   const cloud = awsCloud({
-    connection: { endpoint: null, credentials: null, homeRegion: 'us-east-1' },
+    connection: { endpoint: null, credentials: null, homeRegion: 'us-east-1', roles: NO_ROLES },
     regions: null,
     prices: await readPriceFile(BUNDLED_PRICES),
     now: () => new Date(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/config/config.ts'
+import { type Config, readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { DISCORD_ROWS } from './discord-rows.ts'
@@ -12,6 +12,20 @@ const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
 
 const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
+
+function roleRow(reads: (config: Config) => unknown): Row {
+  const arns = [
+    'arn:aws:iam::111122223333:role/cloudthrift-cleanup',
+    'arn:aws-us-gov:iam::111122223333:role/path/to/role',
+  ]
+  const wrong = ['cleanup', 'arn:aws:iam::1:role/x', 'arn:aws:iam::111122223333:user/x']
+  return {
+    reads,
+    byDefault: null,
+    good: arns.map((each) => [each, each]),
+    bad: wrong.map((each) => [each, /is not the ARN of a role/]),
+  }
+}
 
 const TABLE: Readonly<Record<VariableName, Row>> = {
   DATABASE_URL: {
@@ -103,6 +117,18 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     bad: [
       [',', /name at least one/],
       [' , ,', /name at least one/],
+    ],
+  },
+  AWS_SCAN_ROLE_ARN: roleRow((config) => config.aws.roles.scan),
+  AWS_CLEANUP_ROLE_ARN: roleRow((config) => config.aws.roles.cleanup),
+  AWS_RESTORE_ROLE_ARN: roleRow((config) => config.aws.roles.restore),
+  AWS_EXTERNAL_ID: {
+    reads: (config) => config.aws.roles.externalId,
+    byDefault: null,
+    good: [['tenant-4/7', 'tenant-4/7']],
+    bad: [
+      ['x', /give 2 to 1224 letters/],
+      ['a b', /give 2 to 1224 letters/],
     ],
   },
   AWS_ENDPOINT_URL: {

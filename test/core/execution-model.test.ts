@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BACKUP_LAG_MS } from '../../src/core/execution.ts'
+import { BACKUP_LAG_MS, BIN_LAG_MS } from '../../src/core/execution.ts'
 import { ExecutionWorld, type Fate, WEATHER } from './execution-world.ts'
 
 const SECOND = 1_000
@@ -14,6 +14,11 @@ const fates: fc.Arbitrary<Fate> = fc.record({
     lagMs: fc.constantFrom(0, 5 * SECOND, 55 * SECOND, 3 * 60 * SECOND),
     delayMs: fc.constantFrom(0, 30 * SECOND, HOUR, NEVER),
     isBad: fc.constantFrom(false, false, false, true),
+  }),
+  bin: fc.record({
+    isRequired: fc.boolean(),
+    keeps: fc.boolean(),
+    lagMs: fc.constantFrom(0, 5 * SECOND, 55 * SECOND, NEVER),
   }),
   removal: fc.record({
     lagMs: fc.constantFrom(0, 3 * SECOND, 25 * SECOND, NEVER),
@@ -32,6 +37,7 @@ const CALM: Fate = {
   needsBackup: true,
   isDryRun: false,
   snapshot: { lagMs: 5 * SECOND, delayMs: 30 * SECOND, isBad: false },
+  bin: { isRequired: false, keeps: false, lagMs: 0 },
   removal: { lagMs: 3 * SECOND, delayMs: 5 * SECOND },
   weather: [],
 }
@@ -91,6 +97,25 @@ describe('an execution, whatever happens around it', () => {
     })
   })
 
+  it('removes nothing that the bin does not keep, where it is required', () => {
+    inEveryFate((world, { bin }) => {
+      expect(bin.isRequired && !bin.keeps && world.removed?.by === 'us').toBe(false)
+    })
+  })
+
+  it('gives what the bin keeps time to show there before it books', () => {
+    inEveryFate((world, { bin }) => {
+      const showsInTime = bin.lagMs < BIN_LAG_MS - SECOND
+      const bookings = world.decided.filter(({ step }) => step.do === 'book')
+
+      for (const { binned } of bookings) {
+        expect(world.removed?.by === 'us' && bin.keeps && showsInTime && binned === 'absent').toBe(
+          false,
+        )
+      }
+    })
+  })
+
   it('gives a backup time to show before it starts another one', () => {
     inEveryFate((world, fate) => {
       const showsInTime = fate.snapshot.lagMs < BACKUP_LAG_MS - SECOND
@@ -122,6 +147,9 @@ describe('an execution, whatever happens around it', () => {
     ['the removal shows only in answers', { removal: { lagMs: NEVER, delayMs: 0 } }, 'book'],
     ['every call is lost', { needsBackup: false, weather: always('lose-call') }, 'fail'],
     ['the removal never completes', { removal: { lagMs: 0, delayMs: NEVER } }, 'fail'],
+    ['the required bin keeps it', { bin: { isRequired: true, keeps: true, lagMs: 0 } }, 'book'],
+    ['it never shows in the bin', { bin: { ...CALM.bin, keeps: true, lagMs: NEVER } }, 'book'],
+    ['the required bin keeps nothing', { bin: { ...CALM.bin, isRequired: true } }, 'fail'],
   ])('ends when %s', (_case, change, expected) => {
     const world = new ExecutionWorld({ ...CALM, ...change }).run()
 

@@ -18,15 +18,17 @@ const SIGHTINGS = {
   'in-use': { state: 'in-use', detail: 'attached' },
   ending: { state: 'ending' },
   gone: { state: 'gone' },
+  void: { state: 'void', detail: 'it is another thing now' },
 } as const satisfies Record<string, Sighting>
 
-const SEEN = (['same', 'changed', 'in-use', 'ending', 'gone'] as const).flatMap((sighting) =>
-  (['not-needed', 'none', 'pending', 'completed', 'invalid'] as const).flatMap((backup) =>
-    [0, 1, 2].map((guards) => ({ sighting, backup, guards })),
-  ),
+const SEEN = (['same', 'changed', 'in-use', 'ending', 'gone', 'void'] as const).flatMap(
+  (sighting) =>
+    (['not-needed', 'none', 'pending', 'completed', 'invalid'] as const).flatMap((backup) =>
+      [0, 2].map((guards) => ({ sighting, backup, guards })),
+    ),
 )
 const TRIED = [0, 1, 4, 5, 6].flatMap((attempts) =>
-  [null, 9_999, 10_000].flatMap((askedMs) =>
+  [null, 9_999, 10_000, 60_000].flatMap((askedMs) =>
     [false, true].map((isPrepared) => ({ attempts, askedMs, isPrepared })),
   ),
 )
@@ -35,8 +37,16 @@ const BEGUN = [0, PATIENCE_MS - 1, PATIENCE_MS].flatMap((startedMs) =>
     [false, true].map((isDryRun) => ({ startedMs, backupStartedMs, isDryRun })),
   ),
 )
+const BINS = [
+  { needsBin: false, bin: 'not-asked', binned: 'not-asked' },
+  { needsBin: true, bin: 'keeps', binned: 'absent' },
+  { needsBin: true, bin: 'keeps-not', binned: 'absent' },
+  { needsBin: true, bin: 'unknown', binned: 'unknown' },
+] as const
 const CELLS = SEEN.flatMap((seen) =>
-  TRIED.flatMap((tried) => BEGUN.map((begun) => ({ ...seen, ...tried, ...begun }))),
+  TRIED.flatMap((tried) =>
+    BEGUN.flatMap((begun) => BINS.map((bin) => ({ ...seen, ...tried, ...begun, ...bin }))),
+  ),
 )
 type Cell = (typeof CELLS)[number]
 
@@ -46,12 +56,14 @@ const RULES: readonly (readonly [
   holds: (cell: Cell) => boolean,
   then: Step['do'],
 ])[] = [
+  ['gone after we asked, and to show in the bin', isToShowInBin, 'wait'],
   ['gone after we asked: ours', (cell) => cell.sighting === 'gone' && cell.attempts > 0, 'book'],
   ['gone without us', (cell) => cell.sighting === 'gone', 'abort'],
   ['ending without us', (cell) => cell.sighting === 'ending' && cell.attempts === 0, 'abort'],
   ['ending for too long', (cell) => cell.sighting === 'ending' && isTooLong(cell), 'fail'],
   ['ending', (cell) => cell.sighting === 'ending', 'wait'],
   ['in use', (cell) => cell.sighting === 'in-use', 'abort'],
+  ['nothing left to end', (cell) => cell.sighting === 'void', 'abort'],
   ['not what was approved', (cell) => cell.sighting === 'changed', 'abort'],
   ['guarded', (cell) => cell.guards > 0, 'abort'],
   ['dry run', (cell) => cell.isDryRun, 'rehearse'],
@@ -72,8 +84,16 @@ const RULES: readonly (readonly [
   ['asked too often', (cell) => cell.attempts >= 5, 'fail'],
   ['asked just now', (cell) => cell.askedMs === 9_999, 'wait'],
   ['not marked yet', (cell) => !cell.isPrepared, 'prepare'],
+  ['no bin where one is required', (cell) => cell.needsBin && cell.bin !== 'keeps', 'fail'],
   ['nothing is in the way', () => true, 'apply'],
 ]
+
+function isToShowInBin({ sighting, attempts, askedMs, bin, binned }: Cell): boolean {
+  const isAskedLately = askedMs !== null && askedMs < 60_000
+  return (
+    sighting === 'gone' && attempts > 0 && bin === 'keeps' && binned === 'absent' && isAskedLately
+  )
+}
 
 function isTooLong({ startedMs }: Cell): boolean {
   return startedMs >= PATIENCE_MS
@@ -92,16 +112,19 @@ function progressOf(cell: Cell): Progress {
     backupStartedAt: cell.backupStartedMs === null ? null : before(cell.backupStartedMs),
     attempts: cell.attempts,
     lastAttemptAt: cell.askedMs === null ? null : before(cell.askedMs),
+    needsBin: cell.needsBin,
+    bin: cell.bin,
   }
 }
 
-function lookOf({ backup, sighting, guards }: Cell): Look {
+function lookOf({ backup, sighting, guards, binned }: Cell): Look {
   return {
     backup:
       backup === 'not-needed' || backup === 'none'
         ? backup
         : { id: 'snap-1', state: backup, detail: null, sizeBytes: null },
     sighting: SIGHTINGS[sighting],
+    binned,
     guards: Array.from({ length: guards }, () => GUARD),
     at: NOW,
   }
@@ -119,7 +142,7 @@ describe('nextStep, in every combination', () => {
     expect(astray).toEqual([])
   })
 
-  it('removes only what is idle, as approved, unguarded, backed up, marked, and outside a dry run', () => {
+  it('removes only what is idle, as approved, unguarded, backed up, marked, to be kept by the bin that is required, and outside a dry run', () => {
     const removals = STEPS.filter(({ step }) => step.do === 'apply')
 
     const careless = removals.filter(
@@ -128,7 +151,8 @@ describe('nextStep, in every combination', () => {
         cell.guards > 0 ||
         cell.isDryRun ||
         !cell.isPrepared ||
-        (cell.backup !== 'completed' && cell.backup !== 'not-needed'),
+        (cell.backup !== 'completed' && cell.backup !== 'not-needed') ||
+        (cell.needsBin && cell.bin !== 'keeps'),
     )
 
     expect(removals.length).toBeGreaterThan(0)

@@ -30,6 +30,12 @@ export interface Fate {
   readonly needsBackup: boolean
   readonly isDryRun: boolean
   readonly snapshot: { readonly lagMs: number; readonly delayMs: number; readonly isBad: boolean }
+  readonly bin: {
+    readonly isRequired: boolean
+    readonly keeps: boolean
+    /** How long what was removed does not show in the bin. */
+    readonly lagMs: number
+  }
   /** How long a removed volume still looks idle, then looks ending. */
   readonly removal: { readonly lagMs: number; readonly delayMs: number }
   readonly weather: readonly (typeof WEATHER)[number][]
@@ -44,6 +50,7 @@ export interface Decided {
   readonly isDryRun: boolean
   readonly isBackedUp: boolean
   readonly isPrepared: boolean
+  readonly binned: Look['binned']
   readonly attempts: number
 }
 
@@ -71,6 +78,7 @@ export class ExecutionWorld {
   #backupStartedAt: number | null = null
   #attempts = 0
   #lastAttemptAt: number | null = null
+  #forecast: Progress['bin'] = 'not-asked'
   #disturbance: 'lose-call' | 'lose-answer' | 'defer' | null = null
   readonly #fate: Fate
   readonly #weather: (typeof WEATHER)[number][]
@@ -111,7 +119,8 @@ export class ExecutionWorld {
     const sighting = this.#lookAtVolume()
     const isIdle = sighting.state === 'idle'
     const guards = isIdle && this.#isProtected ? [GUARD] : []
-    const step = nextStep(this.#progress(isPrepared), { ...begun, sighting, guards })
+    const binned = this.#lookIntoBin(sighting)
+    const step = nextStep(this.#progress(isPrepared), { ...begun, sighting, guards, binned })
     this.decided.push({
       step,
       sighting: sighting.state,
@@ -120,6 +129,7 @@ export class ExecutionWorld {
       isDryRun: this.#isDryRun,
       isBackedUp: typeof backup === 'object' && backup.state === 'completed',
       isPrepared,
+      binned,
       attempts: this.#attempts,
     })
     return step
@@ -134,7 +144,16 @@ export class ExecutionWorld {
       backupStartedAt: this.#backupStartedAt === null ? null : new Date(this.#backupStartedAt),
       attempts: this.#attempts,
       lastAttemptAt: this.#lastAttemptAt === null ? null : new Date(this.#lastAttemptAt),
+      needsBin: this.#fate.bin.isRequired,
+      bin: this.#forecast,
     }
+  }
+
+  #lookIntoBin({ state }: Sighting): Look['binned'] {
+    if (state !== 'gone' || this.#attempts === 0) return 'not-asked'
+    const { keeps, lagMs } = this.#fate.bin
+    const isThere = keeps && this.#now - (this.removed?.at ?? 0) >= lagMs
+    return isThere ? { leavesAt: new Date(this.#now + 86_400_000) } : 'absent'
   }
 
   #lookForBackup(): Look['backup'] {
@@ -167,6 +186,7 @@ export class ExecutionWorld {
       case 'start-backup':
         return this.#startBackup()
       case 'prepare':
+        this.#forecast = this.#fate.bin.keeps ? 'keeps' : 'keeps-not'
         return true
       case 'apply':
         return this.#apply()
@@ -190,12 +210,13 @@ export class ExecutionWorld {
   }
 
   #apply(): boolean {
+    const before = this.#lastAttemptAt
     this.#attempts += 1
     this.#lastAttemptAt = this.#now
     const disturbance = this.#takeDisturbance()
     if (disturbance === 'lose-call') return false
     if (disturbance === 'defer' || this.#isAttached || this.removed) {
-      return this.#answeredWithoutEffect(disturbance)
+      return this.#answeredWithoutEffect(disturbance, before)
     }
     this.removed = { by: 'us', at: this.#now }
     this.wasBackedUp = this.snapshots.some((it) => this.#isComplete(it))
@@ -203,12 +224,34 @@ export class ExecutionWorld {
   }
 
   /** An answer that says nothing was done takes the attempt back; a lost one cannot. */
-  #answeredWithoutEffect(disturbance: 'lose-answer' | 'defer' | null): boolean {
+  #answeredWithoutEffect(
+    disturbance: 'lose-answer' | 'defer' | null,
+    before: number | null,
+  ): boolean {
     if (disturbance === 'lose-answer') return false
     this.#attempts -= 1
-    if (disturbance === 'defer') this.#now += 15_000
-    else this.end = this.removed && this.#attempts > 0 ? 'book' : 'abort'
+    this.#lastAttemptAt = before
+    if (disturbance === 'defer') {
+      this.#now += 15_000
+      return false
+    }
+    if (this.removed && this.#attempts > 0) return this.#perform(this.#decideOnAnswer())
+    this.end = 'abort'
     return false
+  }
+
+  /** The cloud said that it is gone: as good as having seen it. */
+  #decideOnAnswer(): Step {
+    const sighting: Sighting = { state: 'gone' }
+    const binned = this.#lookIntoBin(sighting)
+    const at = new Date(this.#now)
+    return nextStep(this.#progress(true), {
+      backup: 'not-needed',
+      sighting,
+      guards: [],
+      binned,
+      at,
+    })
   }
 
   #takeDisturbance(): 'lose-call' | 'lose-answer' | 'defer' | null {

@@ -32,12 +32,21 @@ function progress(change: Partial<Progress> = {}): Progress {
     backupStartedAt: before(HOUR),
     attempts: 0,
     lastAttemptAt: null,
+    needsBin: false,
+    bin: 'not-asked',
     ...change,
   }
 }
 
 function look(change: Partial<Look> = {}): Look {
-  return { backup: backup('completed'), sighting: IDLE, guards: [], at: NOW, ...change }
+  return {
+    backup: backup('completed'),
+    sighting: IDLE,
+    binned: 'not-asked',
+    guards: [],
+    at: NOW,
+    ...change,
+  }
 }
 
 function backup(state: Backup['state'], detail: string | null = null): Backup {

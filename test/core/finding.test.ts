@@ -44,8 +44,17 @@ describe('the moves of a finding', () => {
     expect([...reachable('open', withoutStart)]).not.toContain('remediated')
   })
 
+  it('never bring back what was not removed, nor without somebody who asks', () => {
+    const withoutUndo = EDGES.filter(({ event }) => event !== 'undo')
+
+    expect([...reachable('open', withoutUndo)]).not.toContain('restoring')
+    expect(EDGES.filter(({ to }) => to === 'restoring').map(({ from }) => from)).toEqual([
+      'remediated',
+    ])
+  })
+
   it('never clear what an execution holds or has ended', () => {
-    const untouchable = ['queued', 'executing', 'remediated', 'resolved', 'restored']
+    const untouchable = ['queued', 'executing', 'remediated', 'resolved', 'restoring', 'restored']
 
     const cleared = EDGES.filter(({ event }) => event === 'clear').map(({ from }) => from)
 
@@ -55,6 +64,7 @@ describe('the moves of a finding', () => {
   it.each([
     ['remediated', ['undo']],
     ['resolved', []],
+    ['restoring', ['restore', 'undo-failed']],
     ['restored', []],
   ] as const)('leave %s only by %j', (status, events) => {
     expect(eventsFrom(status)).toEqual(events)

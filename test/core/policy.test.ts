@@ -86,16 +86,19 @@ describe('termsFor', () => {
   it('let later rules override earlier ones, key by key', () => {
     const rules = [
       { match: {}, minIdleDays: 30, approval: { snoozeDays: 7, fourEyesFromMicros: 5n } },
+      { match: {}, action: 'park' as const, backup: { snapshotDays: 7, lock: true } },
+      { match: { accounts: ['1'] }, backup: { lock: false } },
       { match: { accounts: ['1'] }, exemptTags: ['Keep'], approval: { fourEyesFromMicros: null } },
       { match: { accounts: ['2'] }, minIdleDays: 0 },
     ]
 
     expect(termsFor({ ...DEFAULT_POLICY, rules }, VOLUME)).toEqual({
-      action: 'delete',
+      action: 'park',
       minIdleDays: 30,
       minMonthlyMicros: 0n,
       exemptTags: ['Keep'],
       approval: { ...DEFAULT_POLICY.approval, snoozeDays: 7, fourEyesFromMicros: null },
+      backup: { recycleBin: 'use', snapshotDays: 7, lock: false },
     })
   })
 })

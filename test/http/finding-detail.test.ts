@@ -30,7 +30,10 @@ describe('GET /findings/{id}', () => {
     })
     expect(detail.price.formula).toContain('100')
     expect(detail.price.formula).toContain('0.08')
+    expect(detail.undo).toBeNull()
     expect(detail.approval).toEqual({
+      remedy: 'delete',
+      monthlySavingUsd: '8.00',
       revision,
       requestedAt: '2026-11-21T09:00:00.000Z',
       expiresAt: '2026-11-24T09:00:00.000Z',

@@ -153,6 +153,8 @@ describe('a finding in the list', () => {
         status: 'pending',
         revision: 2,
         monthlyUsd: '8.00',
+        remedy: 'delete',
+        monthlySavingUsd: '8.00',
         resourceCreatedAt: '2025-01-01T00:00:00.000Z',
         firstSeenAt: '2026-11-21T09:00:00.000Z',
         lastSeenAt: '2026-11-21T09:00:00.000Z',

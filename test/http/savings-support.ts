@@ -19,7 +19,13 @@ export async function saved(
   const execution = await own.db.transaction().execute(async (trx) => {
     const approval = await latestApproval(trx, finding.id)
     if (!approval) throw new Error('nobody was asked')
-    const claim = { remedy: 'delete', dryRun: false, runId: crypto.randomUUID(), at }
+    const claim = {
+      dryRun: false,
+      runId: crypto.randomUUID(),
+      at,
+      backupUntil: at,
+      start: null,
+    }
     const claimed = await claimExecution(trx, approval, claim)
     const { price, monthly_micros: monthlyMicros } = approval
     await bookSaving(trx, { finding, execution: claimed, monthlyMicros, price, at, kept })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { awsCloud } from '../../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../src/clouds/aws/prices.ts'
+import { NO_ROLES } from '../../src/clouds/aws/roles.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World } from '../../src/demo/simulator/world/world.ts'
 import { scan } from '../../src/workflow/scan.ts'
@@ -28,6 +29,7 @@ async function stageOn(url: string): Promise<Stage> {
       endpoint: url,
       credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
       homeRegion: 'us-east-1',
+      roles: NO_ROLES,
     },
     regions: null,
     prices: await readPriceFile(BUNDLED_PRICES),

@@ -18,7 +18,7 @@ import { type Db, openDatabase } from '../../src/store/database.ts'
 import { findFinding } from '../../src/store/findings.ts'
 import { saveInvestigations } from '../../src/store/investigations.ts'
 import type { Finding } from '../../src/store/schema.ts'
-import { recordSightings } from '../../src/store/sightings.ts'
+import { recordSightings, type Sighted } from '../../src/store/sightings.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import type { Deps, Job } from '../../src/workflow/deps.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
@@ -79,6 +79,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     db: database.db,
     clouds: options.clouds ?? new Map(),
     carrier: options.carrier ?? directCarrier,
+    notifier: { tell: async () => undefined },
     policy: { ...DEFAULT_POLICY, minIdleDays: 0, ...options.policy },
     writer: null,
     language: 'en',
@@ -155,6 +156,7 @@ export async function sighted(
   sight: Sight,
 ): Promise<void> {
   const { accountId = ACCOUNT, region = 'us-east-1', kind = VOLUME, resourceId } = sight
+  const { monthlyMicros = 8_000_000n } = sight
   const scope = { provider: 'aws', accountId, region }
   const look = { scanId: crypto.randomUUID(), scope, detectorId: kind, at: deps.now() }
   const tags = sight.tags ?? { Name: `name of ${resourceId}`, Team: 'search' }
@@ -178,7 +180,7 @@ export async function sighted(
       fingerprint: sight.fingerprint ?? `fingerprint of ${resourceId}`,
       guards: sight.guards ?? [],
       price: {
-        monthlyMicros: sight.monthlyMicros === undefined ? 8_000_000n : sight.monthlyMicros,
+        monthlyMicros,
         lines: [
           {
             sku: 'ebs.gp3.storage',
@@ -190,11 +192,16 @@ export async function sighted(
         priceDate: '2024-07-18',
         source: 'a price list',
       },
+      proposal: proposalOf(kind, monthlyMicros),
     },
   ])
 }
 
-/** Seen idle in two scans, looked into, and people were asked. */
+function proposalOf(kind: string, savingMicros: bigint | null): Sighted['proposal'] {
+  return { remedy: kind === ADDRESS ? 'release' : 'delete', savingMicros }
+}
+
+/** Seen idle in two scans, and people were asked. */
 export async function pending(
   on: Pick<Stage, 'db' | 'deps'>,
   spec: Partial<Sight> = {},

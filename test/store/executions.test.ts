@@ -17,6 +17,7 @@ const database = await createTestDatabase()
 const { db } = database
 afterAll(() => database[Symbol.asyncDispose]())
 
+const SCAN = '00000000-0000-4000-8000-00000000005c'
 const LATER = new Date(AT.getTime() + DAY_MS)
 
 function finish(execution: Execution, outcome: ExecutionOutcome): Promise<void> {
@@ -47,15 +48,29 @@ describe('claimExecution', () => {
     expect(again.run_id).not.toBe(execution.run_id)
   })
 
+  it('keeps the date of a backup that was started, and moves that of one that was not', async () => {
+    const { approval, execution } = await executing(db)
+    const moved = await claim(db, approval, { backupUntil: LATER })
+    await saveStep(db, moved, { backup_started_at: AT })
+
+    const kept = await claim(db, approval, { backupUntil: execution.backup_until })
+
+    expect(moved.backup_until).toEqual(LATER)
+    expect(kept.backup_until).toEqual(LATER)
+  })
+
   it('gives a retry the full time again, and forgets how it ended before', async () => {
     const { approval, execution } = await executing(db)
     await finish(execution, 'failed')
 
-    const again = await claim(db, approval, { at: LATER })
+    const start = { scanId: SCAN }
+    const again = await claim(db, approval, { at: LATER, start })
 
     expect(again).toMatchObject({
       id: execution.id,
       started_at: LATER,
+      admitted_at: LATER,
+      scan_id: SCAN,
       outcome: null,
       finished_at: null,
     })
@@ -78,7 +93,7 @@ describe('claimExecution', () => {
 
     expect(new Set(claims.map(({ id }) => id)).size).toBe(1)
     expect(saved.filter((each) => each !== null)).toHaveLength(1)
-    expect(await attemptsOn(db, finding.id)).toBe(1)
+    expect(await attemptsOn(db, finding.id, 'delete')).toBe(1)
   })
 })
 
@@ -154,7 +169,7 @@ describe('attempts', () => {
 
     await Promise.all(Array.from({ length: 20 }, () => saveAttempt(db, execution, AT)))
 
-    expect(await attemptsOn(db, finding.id)).toBe(20)
+    expect(await attemptsOn(db, finding.id, 'delete')).toBe(20)
   })
 
   it('can be taken back one by one, also by a run that lost its claim', async () => {
@@ -162,9 +177,9 @@ describe('attempts', () => {
     await saveAttempt(db, execution, AT)
     await saveAttempt(db, await claim(db, approval), AT)
 
-    await takeBackAttempt(db, execution)
+    await takeBackAttempt(db, execution, execution)
 
-    expect(await attemptsOn(db, finding.id)).toBe(1)
+    expect(await attemptsOn(db, finding.id, 'delete')).toBe(1)
   })
 
   it('are summed over all executions of a finding', async () => {
@@ -175,11 +190,11 @@ describe('attempts', () => {
     await saveAttempt(db, next, AT)
     await saveAttempt(db, next, AT)
 
-    expect(await attemptsOn(db, finding.id)).toBe(3)
+    expect(await attemptsOn(db, finding.id, 'delete')).toBe(3)
   })
 
   it('are none where nothing was executed', async () => {
-    expect(await attemptsOn(db, crypto.randomUUID())).toBe(0)
+    expect(await attemptsOn(db, crypto.randomUUID(), 'delete')).toBe(0)
   })
 })
 

@@ -33,7 +33,10 @@ const LEGAL: readonly (readonly [FindingEvent, from: readonly FindingStatus[], F
   ['abort', ['executing'], 'resolved'],
   ['fail', ['queued', 'executing'], 'failed'],
   ['retry', ['failed'], 'queued'],
-  ['undo', ['remediated'], 'restored'],
+  ['hold', ['executing'], 'queued'],
+  ['undo', ['remediated'], 'restoring'],
+  ['restore', ['restoring'], 'restored'],
+  ['undo-failed', ['restoring'], 'remediated'],
   ['reopen', ['rejected', 'snoozed', 'failed', 'rehearsed'], 'open'],
   [
     'clear',
@@ -55,7 +58,7 @@ function make(event: FindingEvent, findingId: string, by: By = BY): ReturnType<t
 describe('move', () => {
   it('is tried with every event there is', () => {
     expect(LEGAL.map(([event]) => event).toSorted()).toEqual(Object.keys(MOVES).toSorted())
-    expect([LEGAL_PAIRS.length, ILLEGAL_PAIRS.length]).toEqual([26, 154])
+    expect([LEGAL_PAIRS.length, ILLEGAL_PAIRS.length]).toEqual([29, 205])
   })
 
   it.each(LEGAL_PAIRS)(

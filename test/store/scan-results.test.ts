@@ -134,7 +134,7 @@ describe('unseenFindings', () => {
     const before = await unseenIn(scope, scanId)
     await saveAttempt(db, execution, AT)
     const attempted = await unseenIn(scope, scanId)
-    await takeBackAttempt(db, execution)
+    await takeBackAttempt(db, execution, execution)
     const takenBack = await unseenIn(scope, scanId)
 
     expect([before, attempted, takenBack]).toEqual([

@@ -87,7 +87,7 @@ describe('recordSightings', () => {
 })
 
 describe('a second live finding about one resource', () => {
-  const ended = ['remediated', 'resolved', 'restored']
+  const ended = ['remediated', 'resolved', 'restoring', 'restored']
 
   it.each(FINDING_STATUSES)('is impossible while one is open: %s', async (status) => {
     const seen = sighted()

@@ -10,7 +10,7 @@ const { db } = database
 afterAll(() => database[Symbol.asyncDispose]())
 
 const NEXT_DAY = new Date(AT.getTime() + DAY_MS)
-const ENDED = ['remediated', 'resolved', 'restored'] as const
+const ENDED = ['remediated', 'resolved', 'restoring', 'restored'] as const
 const HELD = ['queued', 'executing'] as const
 
 function retagged(seen: Sighted): Sighted {

@@ -42,6 +42,7 @@ export function sighted(change: SightedChange = {}): Sighted {
     fingerprint: fingerprint(observation.evidence, observation.tags),
     guards,
     price: { monthlyMicros, lines: [line], priceDate: '2024-07-18', source: 'the list' },
+    proposal: { remedy: 'delete', savingMicros: monthlyMicros },
   }
 }
 
@@ -93,20 +94,27 @@ export async function putInto(db: Db, findingId: string, status: FindingStatus):
 /** A question about the finding as it is now. */
 export function approvalOf(db: Db, finding: Finding, at: Date = AT): Promise<Approval> {
   const expiresAt = new Date(at.getTime() + 3 * DAY_MS)
-  const asked = { carrier: 'direct', at, expiresAt, justification: BY_RULE }
+  const asked = {
+    remedy: 'delete',
+    carrier: 'direct',
+    at,
+    expiresAt,
+    justification: BY_RULE,
+  } as const
   return db.transaction().execute((trx) => openApproval(trx, finding, asked))
 }
 
 export function claim(
   db: Db,
   approval: Approval,
-  change: { readonly dryRun?: boolean; readonly at?: Date } = {},
+  change: Partial<Omit<Parameters<typeof claimExecution>[2], 'runId'>> = {},
 ): Promise<Execution> {
-  const { dryRun = false, at = AT } = change
+  const { dryRun = false, at = AT, start = null } = change
+  const backupUntil = change.backupUntil ?? new Date(at.getTime() + 30 * DAY_MS)
   const runId = crypto.randomUUID()
   return db
     .transaction()
-    .execute((trx) => claimExecution(trx, approval, { remedy: 'delete', dryRun, runId, at }))
+    .execute((trx) => claimExecution(trx, approval, { dryRun, runId, at, backupUntil, start }))
 }
 
 /** An approved finding in execution, with the claim of its first run. */

@@ -2,6 +2,7 @@
 
 import { awsCloud } from '../../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../src/clouds/aws/prices.ts'
+import { type AwsRoles, NO_ROLES } from '../../src/clouds/aws/roles.ts'
 import type { Cloud, Scope } from '../../src/core/detector.ts'
 
 export const ACCOUNT = '111122223333'
@@ -11,20 +12,26 @@ export const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' }
 
 const PRICES = readPriceFile(BUNDLED_PRICES)
 
+export interface CloudOptions {
+  readonly regions?: readonly string[] | null
+  readonly roles?: AwsRoles
+}
+
 export async function awsAt(
   endpoint: string,
   now: () => Date,
-  regions: readonly string[] | null = null,
+  { regions = null, roles = NO_ROLES }: CloudOptions = {},
 ): Promise<Cloud> {
-  const connection = { endpoint, credentials: KEYS, homeRegion: REGION }
+  const connection = { endpoint, credentials: KEYS, homeRegion: REGION, roles }
   return awsCloud({ connection, regions, prices: await PRICES, now })
 }
 
 export async function cloudsAt(
   endpoint: string,
   now: () => Date,
+  options: CloudOptions = {},
 ): Promise<ReadonlyMap<string, Cloud>> {
-  const aws = await awsAt(endpoint, now)
+  const aws = await awsAt(endpoint, now, options)
   return new Map([[aws.provider, aws]])
 }
 

@@ -15,6 +15,8 @@ import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
+import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
+import { undo } from '../../src/workflow/undo.ts'
 import { weeklyReport } from '../../src/workflow/weekly-report.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
@@ -70,51 +72,63 @@ async function attempt(stage: Stage, taken: WaitingJob): Promise<unknown> {
     return null
   } catch (error) {
     if (taken.failures < MAX_FAILURES) await handBack(stage.db, taken, stage.clock.now())
-    else if (taken.job.name === 'execute') await giveUp(stage.deps, taken.job.data.findingId)
+    else if (hasDeadLetter(taken.job)) await giveUp(stage.deps, taken.job.data.findingId)
     return error
   }
 }
 
+function hasDeadLetter(job: Job): job is Extract<Job, { name: 'execute' | 'undo' }> {
+  return job.name === 'execute' || job.name === 'undo'
+}
+
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
   if (isForChat(job)) return runForChat(deps, job)
-  return isTimed(job) ? runByTheClock(deps, job) : runForSubject(deps, job)
+  return isAboutFinding(job) ? runForFinding(deps, job) : runForScope(deps, job)
 }
 
-type TimedJob = Extract<
-  Job,
-  { name: 'schedule-scan' | 'sweep' | 'publish-metrics' | 'deliver-points' }
->
+type ScopeJob = Exclude<Job, ChatJob | FindingJob>
 
-function isTimed(job: Job): job is TimedJob {
-  return ['schedule-scan', 'sweep', 'publish-metrics', 'deliver-points'].includes(job.name)
-}
-
-async function runByTheClock(deps: Stage['deps'], job: TimedJob): Promise<unknown> {
-  if (job.name === 'schedule-scan') return startScan(deps, 'schedule')
-  if (job.name === 'sweep') return sweep(deps)
-  if (job.name === 'publish-metrics') return publishMetrics({ ...deps, sink: null })
-  throw new Error(`a stage does no ${job.name}`)
-}
-
-async function runForSubject(
-  deps: Stage['deps'],
-  job: Exclude<Job, ChatJob | TimedJob>,
-): Promise<unknown> {
+async function runForScope(deps: Stage['deps'], job: ScopeJob): Promise<unknown> {
   switch (job.name) {
+    case 'schedule-scan':
+      return startScan(deps, 'schedule')
     case 'scan':
       return spreadScan(deps, job.data.scanId, unhurried())
     case 'scan-scope':
       return scan(deps, job.data, unhurried())
+    case 'notify':
+      return deps.notifier.tell(job.data, unhurried())
     case 'investigate':
       return investigate(deps, job.data, unhurried())
+    case 'sweep':
+      return sweep(deps)
+    case 'sweep-backups':
+      return sweepBackups(deps, unhurried())
+    case 'publish-metrics':
+      return publishMetrics({ ...deps, sink: null })
+    case 'deliver-points':
+      throw new Error('a stage has no sink')
+  }
+}
+
+type FindingJob = Exclude<Extract<Job, { data: { readonly findingId: string } }>, ChatJob>
+
+function isAboutFinding(job: Exclude<Job, ChatJob>): job is FindingJob {
+  return 'findingId' in job.data
+}
+
+async function runForFinding(deps: Stage['deps'], { name, data }: FindingJob): Promise<unknown> {
+  switch (name) {
     case 'justify':
-      return justify(deps, [{ ...job.data, waitedMs: 0 }], unhurried())
+      return justify(deps, [{ ...data, waitedMs: 0 }], unhurried())
     case 'request-approval':
-      return requestApproval(deps, job.data.findingId, unhurried())
+      return requestApproval(deps, data.findingId, unhurried())
     case 'execute':
-      return execute(deps, job.data.findingId, unhurried())
+      return execute(deps, data.findingId, unhurried())
+    case 'undo':
+      return undo(deps, data.findingId, unhurried())
     case 'give-up':
-      return giveUp(deps, job.data.findingId)
+      return giveUp(deps, data.findingId)
   }
 }
 

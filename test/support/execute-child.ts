@@ -1,13 +1,14 @@
 /**
- * One run of execute() as a process of its own, for replica.ts: a test may kill -9 it at any line.
+ * One run of execute() or undo() as a process of its own, for replica.ts: a test may kill -9 it at any line.
  * Its database and its cloud live outside; its clock stands where the test says.
  */
 
 import type { KyselyPlugin } from 'kysely'
 import { NO_METRICS } from '../../src/core/metrics.ts'
-import { DEFAULT_POLICY } from '../../src/core/policy.ts'
+import { ACTIONS, DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { execute } from '../../src/workflow/execute.ts'
+import { undo } from '../../src/workflow/undo.ts'
 import { cloudsAt, unhurried } from './clouds.ts'
 import { enqueueInto } from './job-table.ts'
 
@@ -16,6 +17,8 @@ const {
   ENDPOINT = '',
   FINDING_ID = '',
   NOW = '',
+  JOB = 'execute',
+  ACTION = 'delete',
   DIE_BEFORE_WRITE,
 } = process.env
 
@@ -28,9 +31,10 @@ const database = openDatabase(DATABASE_URL, {
 })
 const db = database.withPlugin(dieBeforeWrite(Number(DIE_BEFORE_WRITE)))
 const clouds = await cloudsAt(ENDPOINT, now)
-const policy = DEFAULT_POLICY
+const action = ACTIONS.find((it) => it === ACTION) ?? 'delete'
+const policy = { ...DEFAULT_POLICY, action }
 const deps = { db, clouds, policy, metrics: NO_METRICS, enqueue: enqueueInto(now), now }
-await execute(deps, FINDING_ID, unhurried())
+await (JOB === 'undo' ? undo : execute)(deps, FINDING_ID, unhurried())
 await database.destroy()
 
 /** The nth statement that writes is never sent, and its transaction never committed. NaN: never. */

@@ -1,4 +1,4 @@
-/** Another replica: execute() in a child process, and the ways it dies. */
+/** Another replica: execute() or undo() in a child process, and the ways it dies. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -17,10 +17,17 @@ export interface Death {
   readonly effect: 'none' | 'done'
 }
 
+type JobName = 'execute' | 'undo'
+
 /** Runs a replica that is killed with SIGKILL at a call. Its job goes back to the queue. */
-export async function killAtCall(stage: Stage, findingId: string, death: Death): Promise<void> {
+export async function killAtCall(
+  stage: Stage,
+  findingId: string,
+  death: Death,
+  job: JobName = 'execute',
+): Promise<void> {
   const { action, nth = 1, effect } = death
-  const child = start(stage, findingId)
+  const child = start(stage, findingId, { JOB: job })
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL')
     await exitOf(child)
@@ -32,13 +39,19 @@ export async function killAtCall(stage: Stage, findingId: string, death: Death):
   if (effect === 'none') {
     rules.push(stage.simulator.faults.add({ action, nth, fault: { kind: 'cut' } }))
   }
-  await expectDeath(stage, findingId, child)
+  await expectDeath(stage, { name: job, data: { findingId } }, child)
   for (const rule of rules) rule.remove()
 }
 
 /** Runs a replica that dies just before it sends its nth writing statement. */
-export async function killBeforeWrite(stage: Stage, findingId: string, nth: number): Promise<void> {
-  await expectDeath(stage, findingId, start(stage, findingId, { DIE_BEFORE_WRITE: String(nth) }))
+export async function killBeforeWrite(
+  stage: Stage,
+  findingId: string,
+  nth: number,
+  job: JobName = 'execute',
+): Promise<void> {
+  const child = start(stage, findingId, { JOB: job, DIE_BEFORE_WRITE: String(nth) })
+  await expectDeath(stage, { name: job, data: { findingId } }, child)
 }
 
 /** Runs a replica that lives. Returns its exit code. */
@@ -60,18 +73,22 @@ function start(stage: Stage, findingId: string, env: NodeJS.ProcessEnv = {}): Ch
       ENDPOINT: stage.simulator.url,
       FINDING_ID: findingId,
       NOW: stage.clock.now().toISOString(),
+      ACTION: stage.deps.policy.action,
       NODE_COMPILE_CACHE: join(tmpdir(), 'cloudthrift-test-compile-cache'),
       ...env,
     },
   })
 }
 
-async function expectDeath(stage: Stage, findingId: string, child: ChildProcess): Promise<void> {
+async function expectDeath(
+  stage: Stage,
+  job: { readonly name: JobName; readonly data: { readonly findingId: string } },
+  child: ChildProcess,
+): Promise<void> {
   await exitOf(child)
   if (child.signalCode !== 'SIGKILL') {
     throw new Error(`the replica was to be killed, but ended with ${child.exitCode}`)
   }
-  const job = { name: 'execute', data: { findingId } } as const
   await handBack(stage.db, { job, dueAt: stage.clock.now(), failures: 0 }, stage.clock.now())
 }
 

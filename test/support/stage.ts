@@ -4,9 +4,11 @@
  */
 
 import { directCarrier } from '../../src/carriers/direct.ts'
+import { type AwsRoles, NO_ROLES } from '../../src/clouds/aws/roles.ts'
 import type { Carrier } from '../../src/core/approval.ts'
 import type { Writer } from '../../src/core/justification.ts'
 import { type Metrics, NO_METRICS } from '../../src/core/metrics.ts'
+import type { Notice } from '../../src/core/notice.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../src/demo/simulator/world/world.ts'
@@ -26,6 +28,8 @@ export interface Stage extends AsyncDisposable {
   /** eu-west-1 of the only account: the state that tests arrange and look at. */
   readonly region: ReturnType<World['region']>
   readonly deps: Deps
+  /** What people were told. */
+  readonly notices: readonly Notice[]
 }
 
 export interface StageOptions {
@@ -36,6 +40,7 @@ export interface StageOptions {
   /** None: texts are written by rule. */
   readonly writer?: Writer
   readonly metrics?: Metrics
+  readonly roles?: AwsRoles
   /** Built on the stage's clock. */
   readonly world?: (clock: Clock) => World
 }
@@ -50,10 +55,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const database = stack.use(await borrowDatabase())
   const simulator = stack.use(await startSimulator({ world }))
   await createJobTable(database.db)
+  const notices: Notice[] = []
   const deps: Deps = {
     db: database.db,
-    clouds: await cloudsAt(simulator.url, clock.now),
+    clouds: await cloudsAt(simulator.url, clock.now, { roles: options.roles ?? NO_ROLES }),
     carrier: options.carrier ?? directCarrier,
+    notifier: { tell: async (notice) => void notices.push(notice) },
     policy: { ...DEFAULT_POLICY, ...options.policy },
     writer: options.writer ?? null,
     language: 'en',
@@ -71,6 +78,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     world,
     region: world.region(REGION),
     deps,
+    notices,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }

@@ -19,8 +19,8 @@ const REFUSALS = [
   ['AuthFailure', 'The address now belongs to another account, or the credentials are not valid.'],
   ['InvalidAddress.Locked', 'AWS holds this address locked: its owner must ask AWS Support.'],
   ['InvalidAddress.PtrSet', 'A reverse DNS record points to it: remove the record first.'],
-  ['InvalidAddress.NotFound', 'AWS refused with InvalidAddress.NotFound; nothing was removed.'],
-  ['UnauthorizedOperation', 'The cleanup role may not do this: compare it with terraform/.'],
+  ['InvalidAddress.NotFound', 'AWS refused with InvalidAddress.NotFound; nothing was changed.'],
+  ['UnauthorizedOperation', 'The role may not do this: compare it with terraform/.'],
 ] as const
 
 describe('execute, when EC2 refuses the release', () => {

@@ -67,7 +67,7 @@ describe('execute, in dry run', () => {
     expect(execution?.detail?.[step]).toMatchObject({
       allowed: false,
       code: 'UnauthorizedOperation',
-      hint: 'The cleanup role may not do this: compare it with terraform/.',
+      hint: 'The role may not do this: compare it with terraform/.',
     })
   })
 

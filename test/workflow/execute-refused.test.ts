@@ -96,8 +96,8 @@ describe('execute, refused for good', () => {
 
   it.each([
     ['IncorrectState', 'The resource is in a state that forbids it: look at it in the console.'],
-    ['OperationNotPermitted', 'AWS refused with OperationNotPermitted; nothing was removed.'],
-    ['UnauthorizedOperation', 'The cleanup role may not do this: compare it with terraform/.'],
+    ['OperationNotPermitted', 'AWS refused with OperationNotPermitted; nothing was changed.'],
+    ['UnauthorizedOperation', 'The role may not do this: compare it with terraform/.'],
   ])('with %s for the deletion: tells the person what to do', async (code, hint) => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()

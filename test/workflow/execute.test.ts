@@ -75,6 +75,7 @@ describe('execute, for a volume', () => {
     expect(snapshot).toMatchObject({ volumeId: id, sizeGiB: 100, isEncrypted: true })
     expect(Object.fromEntries(snapshot?.tags ?? [])).toEqual({
       Name: `cloudthrift backup of ${id}`,
+      'cloudthrift:delete-after': execution?.backup_until.toISOString().slice(0, 10),
       'cloudthrift:plan': execution?.id,
       'cloudthrift:source-volume': id,
     })

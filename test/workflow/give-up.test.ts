@@ -20,7 +20,10 @@ describe('giveUp', () => {
       [...stage.deps.clouds].map(([name, cloud]) => {
         const detectors = cloud.detectors.map((each) => ({
           ...each,
-          recheck: () => Promise.reject(new Error('a defect')),
+          remedies: each.remedies.map((remedy) => ({
+            ...remedy,
+            look: () => Promise.reject(new Error('a defect')),
+          })),
         }))
         return [name, { ...cloud, detectors }]
       }),

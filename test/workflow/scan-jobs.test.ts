@@ -91,7 +91,7 @@ describe('spreadScan', () => {
   it('scans the regions that are enabled and reports the wanted one that is not', async () => {
     await using stage = await openStage()
     const wanted = ['eu-west-1', 'eu-south-2']
-    const aws = await awsAt(stage.simulator.url, stage.clock.now, wanted)
+    const aws = await awsAt(stage.simulator.url, stage.clock.now, { regions: wanted })
     const asked = { ...stage, deps: { ...stage.deps, clouds: new Map([['aws', aws]]) } }
 
     const scanId = await scanNow(asked)

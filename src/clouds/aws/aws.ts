@@ -20,7 +20,7 @@ export interface AwsSettings {
 }
 
 export function awsCloud(settings: AwsSettings): Cloud {
-  const clients = awsClients(settings.connection)
+  const clients = awsClients(settings.connection, settings.now)
   return {
     provider: 'aws',
     isReal: !isLocal(settings.connection.endpoint),

@@ -5,29 +5,34 @@
  * a volume that got attached meanwhile (VolumeInUse).
  */
 
-import {
-  DescribeVolumesCommand,
-  type EC2Client,
-  paginateDescribeVolumes,
-  type Volume,
-} from '@aws-sdk/client-ec2'
+import { type EC2Client, paginateDescribeVolumes, type Volume } from '@aws-sdk/client-ec2'
 import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients } from './clients.ts'
 import { deleteVolume } from './delete-volume.ts'
-import { asking, codeOf, translated } from './errors.ts'
+import { translated } from './errors.ts'
 import { type Answers, answersOf, fact, factFrom } from './facts.ts'
 import { inquiryOf } from './investigation/inquiry.ts'
+import { parkVolume } from './park-volume.ts'
+import { KEY_ACTIONS } from './restore-volume.ts'
 import { tagsOf } from './tags.ts'
 import { MODIFICATIONS, modificationOf, modificationsUnderWay } from './volume-modifications.ts'
 import { volumeUsage } from './volume-usage.ts'
+import {
+  attributesOf,
+  countVolumes,
+  DESCRIBE_VOLUMES as DESCRIBE,
+  describeVolume,
+  isUnattached,
+  VOLUME_PAGE_SIZE,
+} from './volumes.ts'
 
-const DESCRIBE = 'ec2:DescribeVolumes'
-const PAGE_SIZE = 500
 const HOUR_MS = 3_600_000
 
 export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detector {
+  const look: Detector['recheck'] = (scope, volumeId, signal) =>
+    recheck(clients.read(scope), { scope, volumeId, now }, signal)
   return {
     id: 'aws/ebs-volume-unattached',
     title: 'Unattached EBS volume',
@@ -36,20 +41,39 @@ export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detec
         DESCRIBE,
         MODIFICATIONS,
         'ec2:DescribeSnapshots',
+        'ec2:ListVolumesInRecycleBin',
+        'rbin:ListRules',
+        'rbin:GetRule',
         'cloudwatch:GetMetricData',
         'cloudtrail:LookupEvents',
         'compute-optimizer:GetIdleRecommendations',
         'kms:DescribeKey',
       ],
-      write: ['ec2:CreateSnapshot', 'ec2:CreateTags', 'ec2:DeleteTags', 'ec2:DeleteVolume'],
+      write: [
+        'ec2:CreateSnapshot',
+        'ec2:CreateTags',
+        'ec2:DeleteSnapshot',
+        'ec2:DeleteTags',
+        'ec2:DeleteVolume',
+        'ec2:LockSnapshot',
+        'ec2:ModifyVolume',
+      ],
+      restore: [
+        'ec2:CreateTags',
+        'ec2:CreateVolume',
+        'ec2:DeleteTags',
+        'ec2:ModifyVolume',
+        'ec2:RestoreVolumeFromRecycleBin',
+        ...KEY_ACTIONS,
+      ],
     },
     scan: (scope, signal) => scan(clients.read(scope), scope, now, signal),
-    recheck: (scope, volumeId, signal) =>
-      recheck(clients.read(scope), { scope, volumeId, now }, signal),
+    recheck: look,
     inquiry: inquiryOf(async () =>
       (await import('./investigation/volume-inquiry.ts')).volumeInquiry(clients, now),
     ),
-    remedy: deleteVolume(clients),
+    count: (scope, signal) => countVolumes(clients.read(scope), signal),
+    remedies: [deleteVolume(clients, look), parkVolume(clients, look)],
   }
 }
 
@@ -63,7 +87,7 @@ async function* scan(
   // Both are asked at once; a listing that is cut short must not leave the other unheard.
   modifications.catch(() => undefined)
   const pages = paginateDescribeVolumes(
-    { client, pageSize: PAGE_SIZE },
+    { client, pageSize: VOLUME_PAGE_SIZE },
     { Filters: [{ Name: 'status', Values: ['available'] }] },
     { abortSignal: signal },
   )
@@ -84,7 +108,7 @@ async function recheck(
   signal: AbortSignal,
 ): Promise<Sighting> {
   const { scope, volumeId, now } = look
-  const volume = await describe(client, volumeId, signal)
+  const volume = await describeVolume(client, volumeId, signal)
   if (!volume || volume.State === 'deleted') return { state: 'gone' }
   if (volume.State === 'deleting') return { state: 'ending' }
   if (!isUnattached(volume)) {
@@ -96,26 +120,6 @@ async function recheck(
   }
   const modified = await answersOf(() => modificationOf(client, volumeId, signal))
   return { state: 'idle', observation: observe(volume, scope, modified, now()) }
-}
-
-function describe(
-  client: EC2Client,
-  volumeId: string,
-  signal: AbortSignal,
-): Promise<Volume | undefined> {
-  return asking(DESCRIBE, async () => {
-    try {
-      const command = new DescribeVolumesCommand({ VolumeIds: [volumeId] })
-      return (await client.send(command, { abortSignal: signal })).Volumes?.[0]
-    } catch (error) {
-      if (codeOf(error) === 'InvalidVolume.NotFound') return undefined
-      throw error
-    }
-  })
-}
-
-function isUnattached(volume: Volume): boolean {
-  return volume.State === 'available' && (volume.Attachments ?? []).length === 0
 }
 
 function observe(volume: Volume, scope: Scope, modified: Answers<string>, now: Date): Observation {
@@ -135,32 +139,6 @@ function observe(volume: Volume, scope: Scope, modified: Answers<string>, now: D
       ],
     },
     usage: volumeUsage(volume, scope.region),
-  }
-}
-
-function attributesOf(volume: Volume): Observation['evidence']['attributes'] {
-  return {
-    type: volume.VolumeType ?? 'unknown',
-    sizeGiB: volume.Size ?? null,
-    ...performanceOf(volume),
-    zone: volume.AvailabilityZone ?? null,
-    encrypted: Boolean(volume.Encrypted),
-    kmsKeyId: volume.KmsKeyId ?? null,
-    snapshotId: volume.SnapshotId || null,
-    createdAt: volume.CreateTime?.toISOString() ?? null,
-  }
-}
-
-/** gp2, st1 and sc1 report a baseline that follows from their size: it is no property of its own. */
-function performanceOf({ VolumeType, Iops: iops, Throughput: throughput }: Volume): {
-  readonly iops: number | null
-  readonly throughputMiBps: number | null
-} {
-  const type = VolumeType ?? 'unknown'
-  const isProvisioned = ['gp3', 'io1', 'io2'].includes(type)
-  return {
-    iops: isProvisioned && iops !== undefined ? iops : null,
-    throughputMiBps: type === 'gp3' && throughput !== undefined ? throughput : null,
   }
 }
 

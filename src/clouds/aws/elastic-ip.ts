@@ -1,7 +1,7 @@
 /**
  * Elastic IPs associated with nothing. AWS bills every public IPv4 address of its own by the hour.
- * No backup is possible: a released address may never come back. In a default VPC, EC2 releases an
- * address even while it is in use, so the look just before is the only guard.
+ * No backup is possible: a released address comes back only as long as nobody else takes it. In a
+ * default VPC, EC2 releases an address even while it is in use, so the look just before is the only guard.
  */
 
 import { type Address, DescribeAddressesCommand, type EC2Client } from '@aws-sdk/client-ec2'
@@ -23,6 +23,8 @@ const PAGE_SIZE = 500
 const HOURS_PER_MONTH = 730
 
 export function unassociatedElasticIp(clients: AwsClients, now: () => Date): Detector {
+  const look: Detector['recheck'] = (scope, allocationId, signal) =>
+    recheck(clients.read(scope), scope, allocationId, signal)
   return {
     id: 'aws/elastic-ip-unassociated',
     title: 'Unassociated Elastic IP',
@@ -36,14 +38,15 @@ export function unassociatedElasticIp(clients: AwsClients, now: () => Date): Det
         'route53:ListResourceRecordSets',
       ],
       write: ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress'],
+      restore: ['ec2:AllocateAddress', 'ec2:CreateTags', 'ec2:DeleteTags'],
     },
     scan: (scope, signal) => scan(clients.read(scope), scope, signal),
-    recheck: (scope, allocationId, signal) =>
-      recheck(clients.read(scope), scope, allocationId, signal),
+    recheck: look,
     inquiry: inquiryOf(async () =>
       (await import('./investigation/address-inquiry.ts')).addressInquiry(clients, now),
     ),
-    remedy: releaseAddress(clients),
+    count: async (scope, signal) => (await describeAll(clients.read(scope), signal)).length,
+    remedies: [releaseAddress(clients, look)],
   }
 }
 
@@ -54,16 +57,22 @@ async function* scan(
   signal: AbortSignal,
 ): AsyncGenerator<Observation[]> {
   const [addresses, against] = await Promise.all([
-    asking(DESCRIBE, async () => {
-      const answer = await client.send(new DescribeAddressesCommand({}), { abortSignal: signal })
-      return (answer.Addresses ?? []).filter(isIdle)
-    }),
+    describeAll(client, signal),
     objections(client, [], signal),
   ])
-  for (let start = 0; start < addresses.length; start += PAGE_SIZE) {
-    const page = addresses.slice(start, start + PAGE_SIZE)
+  const idle = addresses.filter(isIdle)
+  for (let start = 0; start < idle.length; start += PAGE_SIZE) {
+    const page = idle.slice(start, start + PAGE_SIZE)
     yield page.map((address) => observe(address, scope, against))
   }
+}
+
+/** Also the addresses in use. */
+function describeAll(client: EC2Client, signal: AbortSignal): Promise<Address[]> {
+  return asking(DESCRIBE, async () => {
+    const answer = await client.send(new DescribeAddressesCommand({}), { abortSignal: signal })
+    return answer.Addresses ?? []
+  })
 }
 
 /**

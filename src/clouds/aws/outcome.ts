@@ -1,4 +1,4 @@
-/** What an answer of EC2 to a removal, or to its rehearsal, means for us (by error code). */
+/** What an answer of EC2 to a change, or to its rehearsal, means for us (by error code). */
 
 import type { Outcome, Rehearsal } from '../../core/detector.ts'
 import { codeOf, isRefusal, isThrottled, translated } from './errors.ts'
@@ -8,27 +8,50 @@ const HINTS: Readonly<Record<string, string>> = {
   'InvalidAddress.Locked': 'AWS holds this address locked: its owner must ask AWS Support.',
   'InvalidAddress.PtrSet': 'A reverse DNS record points to it: remove the record first.',
   IncorrectState: 'The resource is in a state that forbids it: look at it in the console.',
-  UnauthorizedOperation: 'The cleanup role may not do this: compare it with terraform/.',
+  UnauthorizedOperation: 'The role may not do this: compare it with terraform/.',
 }
 
-/** Runs the one call that cannot be taken back. Throws when it is open whether anything happened. */
+/** What codes of one call mean, beyond what they all mean. */
+interface Meaning {
+  /** There is no such thing, so nothing was left to do. */
+  readonly gone?: readonly string[]
+  readonly inUse?: readonly string[]
+  /** Nothing happened, and asking makes sense again after so many seconds. */
+  readonly later?: Readonly<Record<string, number>>
+  /** For the person, where the general ones do not fit. */
+  readonly hints?: Readonly<Record<string, string>>
+}
+
+/** Runs one call that must not be repeated blindly. Throws when it is open whether anything happened. */
 export async function outcomeOf(
   what: string,
-  notFound: string,
-  inUse: readonly string[],
+  meaning: Meaning,
   call: () => Promise<unknown>,
 ): Promise<Outcome> {
   try {
     await call()
     return { result: 'accepted' }
   } catch (error) {
-    const code = codeOf(error)
-    if (code === notFound) return { result: 'gone' }
-    if (inUse.includes(code)) return { result: 'in-use', code }
-    if (isThrottled(error)) return { result: 'deferred', code }
-    if (isRefusal(error)) return { result: 'refused', code, hint: hintOf(code) }
+    const outcome = meant(codeOf(error), meaning) ?? meantByAll(error, meaning)
+    if (outcome) return outcome
     throw translated(what, error)
   }
+}
+
+/** What this call makes of a code; null: nothing of its own. */
+function meant(code: string, { gone, inUse, later }: Meaning): Outcome | null {
+  const afterSeconds = later?.[code]
+  if (gone?.includes(code)) return { result: 'gone' }
+  if (inUse?.includes(code)) return { result: 'in-use', code }
+  return afterSeconds === undefined ? null : { result: 'deferred', code, afterSeconds }
+}
+
+/** Null: it is open whether anything happened. */
+function meantByAll(error: unknown, { hints }: Meaning): Outcome | null {
+  const code = codeOf(error)
+  if (isThrottled(error)) return { result: 'deferred', code }
+  if (!isRefusal(error)) return null
+  return { result: 'refused', code, hint: hints?.[code] ?? hintOf(code) }
 }
 
 /** EC2 answers a permitted dry run with the error DryRunOperation. It proves permission, not state. */
@@ -45,5 +68,5 @@ export async function rehearse(call: () => Promise<unknown>): Promise<Rehearsal>
 }
 
 function hintOf(code: string): string {
-  return HINTS[code] ?? `AWS refused with ${code}; nothing was removed.`
+  return HINTS[code] ?? `AWS refused with ${code}; nothing was changed.`
 }

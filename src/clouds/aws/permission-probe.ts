@@ -8,6 +8,9 @@ import { isDenial } from './errors.ts'
 import { said } from './facts.ts'
 import { rehearse } from './outcome.ts'
 
+/** What stands for the execution that there is not yet. */
+export const PROBE = { executionId: 'permission-probe', backupUntil: new Date(0) }
+
 export interface Probe {
   /** 'ec2:DeleteVolume'. */
   readonly action: string

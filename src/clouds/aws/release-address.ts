@@ -1,83 +1,85 @@
 /** Releases an Elastic IP. There is nothing to back up; the plan tag is what the role asks for. */
 
-import {
-  CreateTagsCommand,
-  DeleteTagsCommand,
-  type EC2Client,
-  ReleaseAddressCommand,
-} from '@aws-sdk/client-ec2'
-import type { Outcome, Remedy, Target } from '../../core/detector.ts'
-import type { AwsClients } from './clients.ts'
-import { asking, unlessGone } from './errors.ts'
+import { CreateTagsCommand, type EC2Client, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
+import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
+import { arnOf } from './arn.ts'
+import type { AwsClients, Hands, Task } from './clients.ts'
+import { type Marked, mark, unmark } from './marks.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
-import { type Probe, permittedBy } from './permission-probe.ts'
-import { PLAN_TAG } from './tags.ts'
+import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
+import { restoreAddress } from './restore-address.ts'
+import { PLAN_TAG, tagList } from './tags.ts'
 
 const NOT_FOUND = 'InvalidAllocationID.NotFound'
-/** CreateTags and DeleteTags name the absence of an address differently. */
-const UNTAGGABLE = ['InvalidElasticIpID.NotFound', NOT_FOUND]
 
-export function releaseAddress(clients: AwsClients): Remedy {
+export function releaseAddress(clients: AwsClients, recheck: Detector['recheck']): Remedy {
+  const handsFor = (target: Target): Hands => clients.cleanup(taskOf(target))
   return {
     name: 'release',
+    keepsResource: false,
+    outlook: () => ({ possible: true, usage: [] }),
+    look: ({ scope, resourceId }, signal) => recheck(scope, resourceId, signal),
     backUp: null,
-    prepare: (target, _backupId, signal) => mark(clients, target, signal),
-    apply: (target, _backupId, signal) => release(clients, target, signal),
+    bin: null,
+    restore: restoreAddress(clients),
+    prepare: (target, _backupId, signal) =>
+      mark(handsFor(target), marked(target), { [PLAN_TAG]: target.executionId }, signal),
+    apply: (target, _backupId, signal) => release(handsFor(target), target, signal),
     rehearse: (target, signal) =>
       rehearse(() =>
-        clients
-          .change(target.scope)
-          .send(new ReleaseAddressCommand({ AllocationId: target.resourceId, DryRun: true }), {
-            abortSignal: signal,
-          }),
+        handsFor(target).once.send(
+          new ReleaseAddressCommand({ AllocationId: target.resourceId, DryRun: true }),
+          { abortSignal: signal },
+        ),
       ),
-    permitted: (scope, allocationId, signal) =>
-      permittedBy(probesOf(clients.change(scope), allocationId, signal)),
-    withdraw: (target, signal) => unmark(clients, target, signal),
+    permitted: (scope, resourceId, signal) =>
+      permittedBy(probesOf(clients, { scope, resourceId }, signal)),
+    withdraw: (target, signal) => unmark(handsFor(target), marked(target), [PLAN_TAG], signal),
   }
 }
 
+/** CreateTags and DeleteTags name the absence of an address differently. */
+function marked({ resourceId }: Target): Marked {
+  return { resourceId, notFound: ['InvalidElasticIpID.NotFound', NOT_FOUND] }
+}
+
+/** This address, and no other one. */
+function taskOf({
+  scope,
+  resourceId,
+  executionId,
+}: Pick<Target, 'scope' | 'resourceId' | 'executionId'>): Task {
+  const Action = ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress']
+  const Resource = [arnOf(scope, 'ec2', `elastic-ip/${resourceId}`)]
+  return { scope, name: `cloudthrift-${executionId}`, allow: [{ Action, Resource }] }
+}
+
 /** The calls of a release, in its order, on an address that stands for all. */
-function probesOf(client: EC2Client, allocationId: string, signal: AbortSignal): Probe[] {
-  const Tags = [{ Key: PLAN_TAG, Value: 'permission-probe' }]
-  const tagging = new CreateTagsCommand({ Resources: [allocationId], Tags, DryRun: true })
-  const removal = new ReleaseAddressCommand({ AllocationId: allocationId, DryRun: true })
+function probesOf(
+  clients: AwsClients,
+  { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
+  signal: AbortSignal,
+): Probe[] {
+  const { executionId } = PROBE
+  const task = taskOf({ scope, resourceId, executionId })
   const abort = { abortSignal: signal }
+  const Tags = tagList({ [PLAN_TAG]: executionId })
+  const tagging = new CreateTagsCommand({ Resources: [resourceId], Tags, DryRun: true })
+  const removal = new ReleaseAddressCommand({ AllocationId: resourceId, DryRun: true })
+  const client = (): EC2Client => clients.probe(task)
   return [
-    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client.send(tagging, abort) },
-    { action: 'ec2:ReleaseAddress', mayHingeOnMark: true, call: () => client.send(removal, abort) },
+    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
+    {
+      action: 'ec2:ReleaseAddress',
+      mayHingeOnMark: true,
+      call: () => client().send(removal, abort),
+    },
   ]
 }
 
-function release(clients: AwsClients, target: Target, signal: AbortSignal): Promise<Outcome> {
-  return outcomeOf('ec2:ReleaseAddress', NOT_FOUND, ['InvalidIPAddress.InUse'], () =>
-    clients
-      .change(target.scope)
-      .send(new ReleaseAddressCommand({ AllocationId: target.resourceId }), {
-        abortSignal: signal,
-      }),
-  )
-}
-
-function mark(
-  clients: AwsClients,
-  { scope, resourceId, executionId }: Target,
-  signal: AbortSignal,
-): Promise<void> {
-  const Tags = [{ Key: PLAN_TAG, Value: executionId }]
-  const command = new CreateTagsCommand({ Resources: [resourceId], Tags })
-  return asking('ec2:CreateTags', () =>
-    unlessGone(UNTAGGABLE, () => clients.read(scope).send(command, { abortSignal: signal })),
-  )
-}
-
-function unmark(
-  clients: AwsClients,
-  { scope, resourceId }: Target,
-  signal: AbortSignal,
-): Promise<void> {
-  const command = new DeleteTagsCommand({ Resources: [resourceId], Tags: [{ Key: PLAN_TAG }] })
-  return asking('ec2:DeleteTags', () =>
-    unlessGone(UNTAGGABLE, () => clients.read(scope).send(command, { abortSignal: signal })),
+function release({ once }: Hands, { resourceId }: Target, signal: AbortSignal): Promise<Outcome> {
+  const meaning = { gone: [NOT_FOUND], inUse: ['InvalidIPAddress.InUse'] }
+  return outcomeOf('ec2:ReleaseAddress', meaning, () =>
+    once.send(new ReleaseAddressCommand({ AllocationId: resourceId }), { abortSignal: signal }),
   )
 }

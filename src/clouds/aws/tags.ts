@@ -10,6 +10,11 @@ export const SNAPSHOT_TAG = 'cloudthrift:snapshot'
 /** On a snapshot: the volume it was taken of. */
 export const SOURCE_TAG = 'cloudthrift:source-volume'
 
+/** On a snapshot: the day from which on it may be deleted. Whoever moves it keeps the snapshot. */
+export const DELETE_AFTER_TAG = 'cloudthrift:delete-after'
+/** On what was brought back: the execution that had removed it. It stays, as a note for people. */
+export const RESTORED_TAG = 'cloudthrift:restored'
+
 export function tagsOf(tags: readonly Tag[] | undefined): Tags {
   return Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']))
 }

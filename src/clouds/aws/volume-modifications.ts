@@ -28,28 +28,42 @@ export function modificationsUnderWay(
   })
 }
 
-/** The same for one volume. One that was never modified has no record, and EC2 says so with an error. */
-export function modificationOf(
+/** The same for one volume. */
+export async function modificationOf(
   client: EC2Client,
   volumeId: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
+  const latest = await latestModification(client, volumeId, signal)
+  return underWay(latest ? [latest] : [])
+}
+
+/** A volume that was never modified has no record, and EC2 says so with an error. */
+export function latestModification(
+  client: EC2Client,
+  volumeId: string,
+  signal: AbortSignal,
+): Promise<VolumeModification | undefined> {
   return asking(MODIFICATIONS, async () => {
     try {
       const command = new DescribeVolumesModificationsCommand({ VolumeIds: [volumeId] })
       const answer = await client.send(command, { abortSignal: signal })
-      return underWay(answer.VolumesModifications ?? [])
+      return answer.VolumesModifications?.[0]
     } catch (error) {
-      if (codeOf(error) === 'InvalidVolumeModification.NotFound') return new Map()
+      if (codeOf(error) === 'InvalidVolumeModification.NotFound') return undefined
       throw error
     }
   })
 }
 
+export function isUnderWay({ ModificationState }: VolumeModification): boolean {
+  return UNDER_WAY.includes(ModificationState ?? '')
+}
+
 function underWay(modifications: readonly VolumeModification[]): ReadonlyMap<string, string> {
   return new Map(
     modifications
-      .filter((it) => UNDER_WAY.includes(it.ModificationState ?? ''))
+      .filter(isUnderWay)
       .map((it) => [it.VolumeId ?? '', `being modified: ${it.ModificationState}`]),
   )
 }

@@ -24,7 +24,12 @@ export interface Simulation {
 
 /** 'cut': no answer, the connection breaks. */
 export type Answer =
-  | { readonly status: number; readonly contentType: string; readonly body: string }
+  | {
+      readonly status: number
+      readonly contentType: string
+      readonly body: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
   | 'cut'
 
 interface Exchange {
@@ -95,10 +100,11 @@ function effect({ world, throttle }: Simulation, exchange: Exchange): Result {
     if (call.service !== service.name || !service.has(operation.action)) {
       throw invalidAction(operation.action)
     }
-    authorise(world, { service, caller, region: call.region, ...operation })
     const region = caller.account.regions.get(call.region)
     const now = world.now()
-    const body = service.run({ ...operation, requestId, world, caller, region, now })
+    const request = { ...operation, requestId, world, caller, region, now }
+    authorise({ service, regionName: call.region, request })
+    const body = service.run(request)
     return { outcome: 'ok', answer: { status: 200, contentType: service.contentType, body } }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
@@ -115,7 +121,8 @@ function invalidAction(action: string): AwsError {
 
 function refusal({ service, requestId }: Exchange, error: AwsError): Answer {
   const body = service.refuse(error, requestId)
-  return { status: error.status, contentType: service.contentType, body }
+  const headers = service.refusalHeaders?.(error) ?? {}
+  return { status: error.status, contentType: service.contentType, body, headers }
 }
 
 function end(exchange: Exchange, fault: Ending, when: 'before' | 'after'): Answer {

@@ -3,6 +3,7 @@
  * file that fulfils this, and one line in services.ts.
  */
 
+import type { Wish } from './iam/evaluate.ts'
 import type { AwsError } from './wire/aws-error.ts'
 import type { CredentialScope } from './wire/credential-scope.ts'
 import type { Params } from './wire/query.ts'
@@ -48,6 +49,8 @@ export interface Service {
   readonly contentType: string
   /** The code of a refusal for lack of permission. */
   readonly deniedCode: string
+  /** The code of a refusal because temporary credentials have run out. */
+  readonly expiredCode: string
   /** The code of a refusal for too many calls. */
   readonly throttledCode: string
   read(incoming: Incoming): Operation
@@ -55,4 +58,8 @@ export interface Service {
   /** One synchronous step, so requests never interleave. Throws AwsError. */
   run(request: ServiceRequest): string
   refuse(error: AwsError, requestId: string): string
+  /** What it asks IAM for. Left out: the action, on no resource in particular. */
+  wishes?(request: ServiceRequest): readonly Wish[]
+  /** Where a refusal is named in a header as well. */
+  refusalHeaders?(error: AwsError): Readonly<Record<string, string>>
 }

@@ -6,6 +6,7 @@ import { cloudWatch } from './inquiry/cloudwatch.ts'
 import { computeOptimizer } from './inquiry/compute-optimizer.ts'
 import { kms } from './inquiry/kms.ts'
 import { route53 } from './inquiry/route53.ts'
+import { rbin } from './rbin.ts'
 import type { Service } from './service.ts'
 import { sts } from './sts.ts'
 
@@ -17,6 +18,7 @@ const SERVICES: readonly Service[] = [
   computeOptimizer,
   kms,
   route53,
+  rbin,
 ]
 
 /** An unknown service is answered as EC2 would: InvalidAction, in proper XML. */

@@ -1,5 +1,5 @@
 /**
- * AWS on this machine: an HTTP server that speaks the EC2 and STS protocols well enough for the
+ * AWS on this machine: an HTTP server that speaks the EC2, STS and rbin protocols well enough for the
  * real SDK, on a world that is plain state. It refuses like AWS, and fails on order. Signatures are
  * not verified, so it listens on 127.0.0.1 only.
  */
@@ -91,6 +91,7 @@ async function serve(
     'content-type': reply.contentType,
     'content-length': Buffer.byteLength(reply.body),
     'x-amzn-requestid': requestId,
+    ...reply.headers,
   })
   response.end(reply.body)
 }

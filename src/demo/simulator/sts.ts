@@ -1,9 +1,10 @@
 /**
- * STS: who am I, and temporary credentials. Roles exist by name in every account of the world; a
- * session remembers the policy and the external id it was asked with, for tests to look at.
+ * STS: who am I, and temporary credentials. Roles exist by name in every account of the world. A
+ * session may do what its role and its policy both allow, until it expires.
  */
 
 import { hash } from 'node:crypto'
+import { parsePolicy } from './iam/policy.ts'
 import { callerArn } from './permissions.ts'
 import type { Caller, Service, ServiceRequest } from './service.ts'
 import { AwsError } from './wire/aws-error.ts'
@@ -24,6 +25,10 @@ export const sts: Service = {
   name: 'sts',
   contentType: 'text/xml',
   deniedCode: 'AccessDenied',
+  expiredCode: 'ExpiredTokenException',
+  wishes: ({ action, params }) => [
+    { action: `sts:${action}`, arn: params['RoleArn'] ?? '*', context: new Map() },
+  ],
   throttledCode: 'Throttling',
   read({ body }) {
     const params = paramsOf(body)
@@ -96,6 +101,7 @@ function policyOf(params: Params): string | undefined {
   if (policy !== undefined && policy.length > MAX_POLICY_CHARS) {
     throw invalid(`The policy is longer than ${MAX_POLICY_CHARS} characters`)
   }
+  if (policy !== undefined) parsePolicy(policy)
   return policy
 }
 

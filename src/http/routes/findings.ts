@@ -14,14 +14,16 @@ import {
   listFindings,
 } from '../../store/findings.ts'
 import type { Finding } from '../../store/schema.ts'
+import { undoOf } from '../../store/undos.ts'
 import { decide } from '../../workflow/decide.ts'
 import { proceed } from '../../workflow/proceed.ts'
+import { requestUndo } from '../../workflow/request-undo.ts'
 import { personOf } from '../auth.ts'
 import { FindingDetail, findingDetail } from '../finding-detail.ts'
 import { FindingStatus, FindingView, findingView } from '../finding-view.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
-import { Id } from '../schema.ts'
+import { Id, Reason } from '../schema.ts'
 
 const security = [{ token: [] }]
 const strict = { additionalProperties: false }
@@ -46,19 +48,20 @@ const DecisionBody = Type.Object(
   {
     decision: Type.Enum([...VERDICTS]),
     revision: Type.Integer({ minimum: 1, description: 'The revision you were shown.' }),
-    // PostgreSQL stores neither NUL nor half a character.
-    reason: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 1_000, pattern: '^[^\\0\\p{Cs}]*$' }),
-    ),
+    reason: Type.Optional(Reason),
     snoozeUntil: Type.Optional(Type.String({ format: 'date-time' })),
   },
   strict,
 )
 
+/** May be left out altogether. */
+const UndoBody = Type.Union([Type.Object({ reason: Type.Optional(Reason) }, strict), Type.Null()])
+
 export function findingRoutes(context: RouteContext): (app: Server) => Promise<void> {
   return async (app) => {
     reading(app, context)
     deciding(app, context)
+    undoing(app, context)
   }
 }
 
@@ -107,13 +110,14 @@ function reading(app: Server, { deps, requires }: RouteContext): void {
     async ({ params: { id } }) => {
       const finding = await findFinding(deps.db, id)
       if (!finding) throw new AppError('NOT_FOUND', `no finding ${id}`, { hint: 'Check the id.' })
-      const [approval, decisions, executions, audit] = await Promise.all([
+      const [approval, decisions, executions, undo, audit] = await Promise.all([
         latestApproval(deps.db, id),
         decisionsOf(deps.db, id),
         executionsOf(deps.db, id),
+        undoOf(deps.db, id),
         auditTrail(deps.db, id),
       ])
-      const history = { approval, decisions, executions, audit }
+      const history = { approval, decisions, executions, undo, audit }
       return findingDetail(finding, history, { policy: deps.policy, now: deps.now() })
     },
   )
@@ -172,6 +176,31 @@ function deciding(app: Server, { deps, requires }: RouteContext): void {
       },
     },
     async (request) => respond(await proceed(deps, request.params.id, personOf(request).id)),
+  )
+}
+
+function undoing(app: Server, { deps, requires }: RouteContext): void {
+  app.post(
+    '/findings/:id/undo',
+    {
+      onRequest: requires('decide'),
+      schema: {
+        summary: 'Take a removal back; possible until the time that the finding states',
+        tags: ['findings'],
+        security,
+        params: Params,
+        body: UndoBody,
+        response: { 202: FindingView, ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const finding = await requestUndo(deps, {
+        findingId: request.params.id,
+        reason: request.body?.reason ?? null,
+        person: personOf(request),
+      })
+      return reply.code(202).send(findingView(finding, deps.policy, deps.now()))
+    },
   )
 }
 

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { registerAt } from '../../../src/chat/discord/register.ts'
-import { Refused } from '../../../src/core/refusal.ts'
-import { loadCard } from '../../../src/workflow/card-view.ts'
-import { ANA, askInChat, EVE, openChatStage } from '../../support/discord/chat-stage.ts'
+import { messagesIn } from '../../../src/core/messages/messages.ts'
+import type { Finding } from '../../../src/store/schema.ts'
+import {
+  ANA,
+  askInChat,
+  type ChatStage,
+  EVE,
+  openChatStage,
+  settleChat,
+} from '../../support/discord/chat-stage.ts'
 import { FakeDiscord } from '../../support/discord/fake-discord.ts'
 import { idOf, type Json, textOf } from '../../support/discord/json.ts'
 import { runAllJobs } from '../../support/drive.ts'
@@ -12,6 +19,15 @@ const SILENT = { warn: () => undefined, error: () => undefined }
 
 function contentOf({ response }: { readonly response: Json | null }): string {
   return response?.['data'].content ?? ''
+}
+
+async function removedInChat(stage: ChatStage): Promise<Finding> {
+  const { id } = stage.region.addVolume({ tags: { Name: 'etl-scratch' } })
+  await askInChat(stage)
+  const card = stage.discord.newest()
+  await stage.discord.click(card, idOf(card, 'approve'), ANA)
+  await runAllJobs(stage)
+  return findingOf(stage, id)
 }
 
 describe('/thrift', () => {
@@ -40,29 +56,28 @@ describe('/thrift', () => {
     },
   )
 
-  it.each(['halt', 'resume'])('%s says so where nothing offers it', async (name) => {
+  it('halt stops removals and resume lets them go on, and everybody in the channel is told', async () => {
     await using stage = await openChatStage()
-
-    expect(contentOf(await stage.discord.command(name, ANA))).toBe(
-      `${name} is not available here. Nothing was changed.`,
-    )
-  })
-
-  it('halt and resume reach who offers them, with the reason', async () => {
-    const heard: (string | null)[] = []
-    await using stage = await openChatStage({
-      further: () => ({
-        halt: async (person, reason) => void heard.push(person.id, reason),
-        resume: async (person) => void heard.push(person.id),
-      }),
-    })
+    const { id } = stage.region.addVolume()
+    await askInChat(stage)
+    const card = stage.discord.newest()
 
     const halted = await stage.discord.command('halt', ANA, { reason: 'fire drill' })
+    await stage.discord.click(card, idOf(card, 'approve'), ANA)
+    await settleChat(stage)
+    const held = await findingOf(stage, id)
     const resumed = await stage.discord.command('resume', ANA)
+    await runAllJobs(stage)
 
     expect(contentOf(halted)).toContain('Stopped')
+    expect(held.status).toBe('queued')
     expect(contentOf(resumed)).toContain('Going on')
-    expect(heard).toEqual([`discord:${ANA.id}`, 'fire drill', `discord:${ANA.id}`])
+    expect((await findingOf(stage, id)).status).toBe('remediated')
+    const told = [...stage.discord.state.messages.values()].map((each) => each['content'])
+    expect(told.filter((each) => each?.startsWith('📣'))).toEqual([
+      '📣 Ana halted all executions\\: fire drill. Undoing still works.',
+      '📣 Ana resumed executions.',
+    ])
   })
 
   it('status and savings answer with figures of the database', async () => {
@@ -99,43 +114,34 @@ describe('/thrift', () => {
   })
 
   it('undo offers what was removed, and brings back what was chosen', async () => {
-    const undone: string[] = []
-    await using stage = await openChatStage({
-      further: ({ deps }) => ({
-        undo: async (_person, findingId, revision) => {
-          undone.push(`${findingId} ${revision}`)
-          const { id } = await deps.db
-            .selectFrom('approval')
-            .select('id')
-            .where('finding_id', '=', findingId)
-            .executeTakeFirstOrThrow()
-          const card = await loadCard(deps, id)
-          if (!card) throw new Refused({ why: 'not-found' }, 'gone')
-          return card
-        },
-      }),
-    })
-    const { id } = stage.region.addVolume({ tags: { Name: 'etl-scratch' } })
-    await askInChat(stage)
-    const card = stage.discord.newest()
-    await stage.discord.click(card, idOf(card, 'approve'), ANA)
-    await runAllJobs(stage)
-    const finding = await findingOf(stage, id)
+    await using stage = await openChatStage()
+    stage.region.addRetentionRule({ days: 7, tags: [], excludes: [], status: 'available' })
+    const finding = await removedInChat(stage)
 
     const offered = await stage.discord.command('undo', ANA, { finding: 'scratch' }, 4)
     const none = await stage.discord.command('undo', ANA, { finding: 'nothing like it' }, 4)
     const refused = await stage.discord.command('undo', EVE, { finding: finding.id })
     const said = await stage.discord.command('undo', ANA, { finding: finding.id })
-    const button = (revision: number): string => `ct1|undo|${finding.id}|${revision}`
-    const stale = await stage.discord.press(card, button(finding.revision - 1), ANA)
-    await stage.discord.press(card, button(finding.revision), ANA)
+    await runAllJobs(stage)
 
-    expect(contentOf(stale)).toContain('This has changed since')
     expect(offered.response).toMatchObject({ type: 8, data: { choices: [{ value: finding.id }] } })
     expect(none.response?.['data'].choices).toEqual([])
     expect(contentOf(refused)).toContain('can decide on this')
-    expect(contentOf(said)).toContain(`\`${id}\` is being brought back.`)
-    expect(undone).toEqual([`${finding.id} null`, `${finding.id} ${finding.revision}`])
+    expect(contentOf(said)).toContain(`\`${finding.resource_id}\` is being brought back.`)
+    expect((await findingOf(stage, finding.resource_id)).status).toBe('restored')
+    expect(stage.region.volumes.has(finding.resource_id)).toBe(true)
+  })
+
+  it('undo no longer offers what has had its time', async () => {
+    await using stage = await openChatStage()
+    const finding = await removedInChat(stage)
+    stage.clock.advance(31 * 24 * 3_600_000)
+
+    const offered = await stage.discord.command('undo', ANA, { finding: 'scratch' }, 4)
+    const said = await stage.discord.command('undo', ANA, { finding: finding.id })
+
+    expect(offered.response?.['data'].choices).toEqual([])
+    expect(contentOf(said)).toBe(messagesIn('en').chat.nothingToUndo)
   })
 
   it('of a name we do not know says so', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { discordOf } from '../../../src/chat/discord/discord.ts'
 import { findMessage } from '../../../src/store/chat-messages.ts'
-import type { ChatMessage } from '../../../src/store/schema.ts'
+import type { ChatMessage } from '../../../src/store/chat-schema.ts'
 import { sweep } from '../../../src/workflow/sweep.ts'
 import { unhurried } from '../../support/clouds.ts'
 import {

@@ -1,18 +1,22 @@
 /** The adapter on a simulator of its own, without a database: for what one look or one call decides. */
 
-import type {
-  Candidate,
-  Detector,
-  Observation,
-  Sighting,
-  Target,
+import { type AwsRoles, NO_ROLES } from '../../../src/clouds/aws/roles.ts'
+import {
+  type Candidate,
+  type Detector,
+  type Observation,
+  type Remedy,
+  type RemedyName,
+  remedyOf,
+  type Sighting,
+  type Target,
 } from '../../../src/core/detector.ts'
 import type { Guard } from '../../../src/core/guard.ts'
 import { guardsOf } from '../../../src/core/guards.ts'
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../../src/demo/simulator/world/world.ts'
-import { type Clock, clockAt } from '../../support/clock.ts'
+import { type Clock, clockAt, DAY_MS } from '../../support/clock.ts'
 import { ACCOUNT, awsAt, REGION, SCOPE, unhurried } from '../../support/clouds.ts'
 
 export const VOLUMES = 'aws/ebs-volume-unattached'
@@ -24,6 +28,7 @@ export interface Adapter extends AsyncDisposable {
   readonly world: World
   readonly region: ReturnType<World['region']>
   readonly detector: (id: string) => Detector
+  readonly remedy: (id: string, name?: RemedyName) => Remedy
   readonly scan: (id: string, region?: string) => Promise<Observation[]>
   readonly recheck: (id: string, resourceId: string) => Promise<Sighting>
   /** What a scan finds, as the inquiry is asked about it. */
@@ -32,12 +37,15 @@ export interface Adapter extends AsyncDisposable {
   readonly target: (resourceId: string, observation?: Observation) => Target
 }
 
-export async function openAdapter(options: Omit<WorldOptions, 'now'> = {}): Promise<Adapter> {
+export async function openAdapter(
+  options: Omit<WorldOptions, 'now'> & { readonly roles?: AwsRoles } = {},
+): Promise<Adapter> {
+  const { roles = NO_ROLES } = options
   const clock = clockAt()
   const accounts = { [ACCOUNT]: [REGION] }
   const world = new World({ accounts, ...options, now: clock.now })
   const simulator = await startSimulator({ world })
-  const cloud = await awsAt(simulator.url, clock.now)
+  const cloud = await awsAt(simulator.url, clock.now, { roles })
   const detector = (id: string): Detector => {
     const found = cloud.detectors.find((it) => it.id === id)
     if (!found) throw new Error(`no detector ${id}`)
@@ -51,6 +59,7 @@ export async function openAdapter(options: Omit<WorldOptions, 'now'> = {}): Prom
     world,
     region: world.region(REGION),
     detector,
+    remedy: (id, name = id === VOLUMES ? 'delete' : 'release') => remedyOf(detector(id), name),
     scan,
     recheck: (id, resourceId) => detector(id).recheck(SCOPE, resourceId, unhurried()),
     candidates: async (id, idleSince = clock.now()) =>
@@ -65,7 +74,10 @@ export async function openAdapter(options: Omit<WorldOptions, 'now'> = {}): Prom
       scope: SCOPE,
       resourceId,
       attributes: observation?.evidence.attributes ?? {},
+      tags: observation?.tags ?? {},
       executionId: crypto.randomUUID(),
+      backupUntil: new Date(clock.now().getTime() + 30 * DAY_MS),
+      lockBackup: false,
     }),
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   }

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { awsCloud } from '../../../src/clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../../src/clouds/aws/prices.ts'
+import { NO_ROLES } from '../../../src/clouds/aws/roles.ts'
 import type { Fault } from '../../../src/demo/simulator/faults.ts'
 import { ACCOUNT, awsAt, KEYS, REGION, unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
@@ -31,7 +32,9 @@ describe('the scopes of AWS', () => {
 
   it('are the wanted regions only, and a wanted one that is not enabled is unreachable', async () => {
     await using aws = await openAdapter({ accounts: { [ACCOUNT]: REGIONS } })
-    const cloud = await awsAt(aws.simulator.url, aws.clock.now, ['eu-west-1', 'af-south-1'])
+    const cloud = await awsAt(aws.simulator.url, aws.clock.now, {
+      regions: ['eu-west-1', 'af-south-1'],
+    })
 
     const { scopes, unreachable } = await cloud.scopes(unhurried())
 
@@ -63,7 +66,7 @@ describe('the scopes of AWS', () => {
   it('are unreachable each by its name, where regions were wanted', async () => {
     await using aws = await openAdapter()
     aws.world.deny({ action: 'sts:*' })
-    const cloud = await awsAt(aws.simulator.url, aws.clock.now, REGIONS)
+    const cloud = await awsAt(aws.simulator.url, aws.clock.now, { regions: REGIONS })
 
     const { unreachable } = await cloud.scopes(unhurried())
 
@@ -88,7 +91,7 @@ describe('the scopes of AWS', () => {
   })
 
   it('are unreachable when nobody listens at the endpoint', async () => {
-    const cloud = await awsAt('http://127.0.0.1:9', () => new Date(), [REGION])
+    const cloud = await awsAt('http://127.0.0.1:9', () => new Date(), { regions: [REGION] })
 
     const { scopes, unreachable } = await cloud.scopes(unhurried())
 
@@ -110,7 +113,12 @@ describe('AWS', () => {
     { endpoint: 'http://[::1]:4566', isReal: false },
   ])('is real unless its endpoint is certainly on this machine: $endpoint', async (row) => {
     const prices = await readPriceFile(BUNDLED_PRICES)
-    const connection = { endpoint: row.endpoint, credentials: KEYS, homeRegion: REGION }
+    const connection = {
+      endpoint: row.endpoint,
+      credentials: KEYS,
+      homeRegion: REGION,
+      roles: NO_ROLES,
+    }
 
     const cloud = awsCloud({ connection, regions: null, prices, now: () => new Date() })
 

@@ -23,7 +23,7 @@ export function removalsContract(suite: Suite): void {
     const target = await suite.target(VOLUMES, id)
     const before = await printOf()
 
-    await suite.detector(VOLUMES).remedy?.prepare(target, 'snap-0123456789abcdef0', unhurried())
+    await suite.remedy(VOLUMES).prepare(target, 'snap-0123456789abcdef0', unhurried())
     const marked = await printOf()
     const Tags = [{ Key: 'Owner', Value: 'bob' }]
     await ec2.send(new CreateTagsCommand({ Resources: [id], Tags }))
@@ -50,10 +50,9 @@ export function removalsContract(suite: Suite): void {
     ] as const
 
     for (const { id, target, backup } of targets)
-      await suite.detector(id).remedy?.prepare(target, backup, unhurried())
+      await suite.remedy(id).prepare(target, backup, unhurried())
     const marked = await tagsNow()
-    for (const { id, target } of targets)
-      await suite.detector(id).remedy?.withdraw(target, unhurried())
+    for (const { id, target } of targets) await suite.remedy(id).withdraw(target, unhurried())
 
     expect(marked).toEqual([
       {
@@ -69,7 +68,7 @@ export function removalsContract(suite: Suite): void {
   it('takes a snapshot that it finds again by its tag, complete and of the right size', async () => {
     const ec2 = ec2At(suite.backend().endpoint, WORKSHOP)
     const target = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))
-    const backUp = suite.detector(VOLUMES).remedy!.backUp!
+    const backUp = suite.remedy(VOLUMES).backUp!
 
     const before = await backUp.find(target, unhurried())
     const started = await backUp.start(target, unhurried())
@@ -90,9 +89,9 @@ export function removalsContract(suite: Suite): void {
     const target = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))
     const detector = suite.detector(VOLUMES)
 
-    const first = await detector.remedy!.apply(target, 'snap-0aaa', unhurried())
+    const first = await suite.remedy(VOLUMES).apply(target, 'snap-0aaa', unhurried())
     const look = await detector.recheck(target.scope, target.resourceId, unhurried())
-    const second = await detector.remedy!.apply(target, 'snap-0aaa', unhurried())
+    const second = await suite.remedy(VOLUMES).apply(target, 'snap-0aaa', unhurried())
 
     expect(first).toEqual({ result: 'accepted' })
     expect(look).toEqual({ state: 'gone' })
@@ -104,9 +103,9 @@ export function removalsContract(suite: Suite): void {
     const target = await suite.target(ADDRESSES, await address(ec2))
     const detector = suite.detector(ADDRESSES)
 
-    const first = await detector.remedy!.apply(target, null, unhurried())
+    const first = await suite.remedy(ADDRESSES).apply(target, null, unhurried())
     const look = await detector.recheck(target.scope, target.resourceId, unhurried())
-    const second = await detector.remedy!.apply(target, null, unhurried())
+    const second = await suite.remedy(ADDRESSES).apply(target, null, unhurried())
 
     expect(first).toEqual({ result: 'accepted' })
     expect(look).toEqual({ state: 'gone' })
@@ -118,7 +117,7 @@ export function removalsContract(suite: Suite): void {
     const target = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))
     await attach(ec2, target.resourceId, await suite.backend().instance(WORKSHOP))
 
-    const outcome = await suite.detector(VOLUMES).remedy!.apply(target, 'snap-0aaa', unhurried())
+    const outcome = await suite.remedy(VOLUMES).apply(target, 'snap-0aaa', unhurried())
 
     expect(outcome).toEqual({ result: 'in-use', code: 'VolumeInUse' })
   })
@@ -131,7 +130,7 @@ export function removalsContract(suite: Suite): void {
     const look = await suite
       .detector(ADDRESSES)
       .recheck(target.scope, target.resourceId, unhurried())
-    const outcome = await suite.detector(ADDRESSES).remedy!.apply(target, null, unhurried())
+    const outcome = await suite.remedy(ADDRESSES).apply(target, null, unhurried())
 
     expect(look.state).toBe('in-use')
     expect(outcome).toEqual({ result: 'accepted' })
@@ -143,8 +142,8 @@ export function removalsContract(suite: Suite): void {
     const scope = suite.scope(WORKSHOP)
 
     const facts = [
-      await suite.detector(VOLUMES).remedy!.permitted(scope, volumeId, unhurried()),
-      await suite.detector(ADDRESSES).remedy!.permitted(scope, allocationId, unhurried()),
+      await suite.remedy(VOLUMES).permitted(scope, volumeId, unhurried()),
+      await suite.remedy(ADDRESSES).permitted(scope, allocationId, unhurried()),
     ]
 
     expect(facts.map((each) => [each.name, each.answer, each.detail])).toEqual([
@@ -159,16 +158,16 @@ export function removalsContract(suite: Suite): void {
     const ec2 = ec2At(suite.backend().endpoint, WORKSHOP)
     const ofVolume = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))
     const ofAddress = await suite.target(ADDRESSES, await address(ec2))
-    const { remedy } = suite.detector(VOLUMES)
+    const remedy = suite.remedy(VOLUMES)
 
     const answers = [
-      await remedy!.backUp!.rehearse(ofVolume, unhurried()),
-      await remedy!.rehearse(ofVolume, unhurried()),
-      await suite.detector(ADDRESSES).remedy!.rehearse(ofAddress, unhurried()),
+      await remedy.backUp!.rehearse(ofVolume, unhurried()),
+      await remedy.rehearse(ofVolume, unhurried()),
+      await suite.remedy(ADDRESSES).rehearse(ofAddress, unhurried()),
     ]
 
     expect(answers).toEqual([{ allowed: true }, { allowed: true }, { allowed: true }])
-    expect(await remedy!.backUp!.find(ofVolume, unhurried())).toBeNull()
+    expect(await remedy.backUp!.find(ofVolume, unhurried())).toBeNull()
     expect(await suite.observed(VOLUMES, ofVolume.resourceId, WORKSHOP)).toBeDefined()
     expect(await suite.observed(ADDRESSES, ofAddress.resourceId, WORKSHOP)).toBeDefined()
   })

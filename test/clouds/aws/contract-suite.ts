@@ -1,13 +1,16 @@
 /** One backend, opened and seeded once, and the helpers that the parts of the contract share. */
 
 import { afterAll, beforeAll } from 'vitest'
-import type {
-  Candidate,
-  Cloud,
-  Detector,
-  Observation,
-  Scope,
-  Target,
+import {
+  type Candidate,
+  type Cloud,
+  type Detector,
+  type Observation,
+  type Remedy,
+  type RemedyName,
+  remedyOf,
+  type Scope,
+  type Target,
 } from '../../../src/core/detector.ts'
 import { awsAt, unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
@@ -26,6 +29,7 @@ export interface Suite {
   readonly seeded: (region: RegionName) => Seeded
   readonly scope: (region: string) => Scope
   readonly detector: (id: string) => Detector
+  readonly remedy: (id: string, name?: RemedyName) => Remedy
   readonly scan: (id: string, region?: string) => Promise<Observation[]>
   /** What a scan says about one resource. */
   readonly observed: (id: string, resourceId: string, region?: string) => Promise<Observation>
@@ -44,7 +48,7 @@ export function openSuite(open: () => Promise<Backend>): Suite {
 
   beforeAll(async () => {
     backend = await open()
-    cloud = await awsAt(backend.endpoint, () => new Date(), SCANNED)
+    cloud = await awsAt(backend.endpoint, () => new Date(), { regions: SCANNED })
     for (const region of REGIONS) seeds.set(region, await seed(backend, region))
   })
 
@@ -66,6 +70,7 @@ export function openSuite(open: () => Promise<Backend>): Suite {
     seeded: (region) => found(seeds.get(region)),
     scope,
     detector,
+    remedy: (id, name = id === VOLUMES ? 'delete' : 'release') => remedyOf(detector(id), name),
     scan,
     observed,
     candidates: async (id) =>
@@ -76,9 +81,16 @@ export function openSuite(open: () => Promise<Backend>): Suite {
         idleSince: new Date(),
       })),
     async target(id, resourceId) {
-      const { evidence } = await observed(id, resourceId, WORKSHOP)
-      const executionId = crypto.randomUUID()
-      return { scope: scope(WORKSHOP), resourceId, attributes: evidence.attributes, executionId }
+      const { evidence, tags } = await observed(id, resourceId, WORKSHOP)
+      return {
+        scope: scope(WORKSHOP),
+        resourceId,
+        attributes: evidence.attributes,
+        tags,
+        executionId: crypto.randomUUID(),
+        backupUntil: new Date(Date.now() + 30 * 86_400_000),
+        lockBackup: false,
+      }
     },
   }
 }

@@ -5,6 +5,7 @@ import { findMoto } from '../../support/moto.ts'
 import { type Backend, motoBackend, simulatorBackend } from './backends.ts'
 import { looksContract } from './contract-looks.ts'
 import { removalsContract } from './contract-removals.ts'
+import { returnsContract } from './contract-returns.ts'
 import { openSuite } from './contract-suite.ts'
 
 const moto = findMoto()
@@ -20,5 +21,6 @@ function contract(name: string, open: (() => Promise<Backend>) | null): void {
     const suite = openSuite(open ?? simulatorBackend)
     looksContract(suite)
     removalsContract(suite)
+    returnsContract(suite)
   })
 }

@@ -5,12 +5,27 @@ import { describe, expect, it } from 'vitest'
 import { awsCloud } from '../../../src/clouds/aws/aws.ts'
 import { awsClients } from '../../../src/clouds/aws/clients.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../../src/clouds/aws/prices.ts'
-import type { BackUp, Detector, Target } from '../../../src/core/detector.ts'
+import { NO_ROLES } from '../../../src/clouds/aws/roles.ts'
+import type {
+  BackUp,
+  Detector,
+  Remedy,
+  RemedyName,
+  Removed,
+  Restore,
+  Target,
+  Way,
+} from '../../../src/core/detector.ts'
 import { ACCOUNT, KEYS, REGION, SCOPE, unhurried } from '../../support/clouds.ts'
 import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
 
 const FOLDER = new URL('../../../src/clouds/aws/', import.meta.url)
-const CONNECTION = { endpoint: 'http://127.0.0.1:9', credentials: KEYS, homeRegion: REGION }
+const CONNECTION = {
+  endpoint: 'http://127.0.0.1:9',
+  credentials: KEYS,
+  homeRegion: REGION,
+  roles: NO_ROLES,
+}
 const now = (): Date => new Date()
 
 async function registered(): Promise<readonly Detector[]> {
@@ -29,7 +44,7 @@ async function written(): Promise<Detector[]> {
     )
     for (const { groups } of makers) {
       const module = await import(new URL(file, FOLDER).href)
-      detectors.push(module[groups?.['name'] ?? ''](awsClients(CONNECTION), now))
+      detectors.push(module[groups?.['name'] ?? ''](awsClients(CONNECTION, now), now))
     }
   }
   return detectors
@@ -61,47 +76,100 @@ describe('the list of AWS detectors', () => {
   })
 
   it('asks for writing permissions only where there is a remedy, and for none that detach', async () => {
-    for (const { permissions, remedy } of await registered()) {
-      expect(permissions.write.length > 0).toBe(remedy !== null)
-      for (const action of permissions.write) {
+    for (const { permissions, remedies } of await registered()) {
+      expect(permissions.write.length > 0).toBe(remedies.length > 0)
+      expect(permissions.restore.length > 0).toBe(remedies.some((each) => each.restore !== null))
+      for (const action of [...permissions.write, ...ours(permissions.restore)]) {
         expect(action).not.toMatch(/:(?:Describe|Get|List|Detach|Disassociate|Terminate|\*)/)
       }
       expect(new Set(permissions.write).size).toBe(permissions.write.length)
     }
   })
+
+  it('can remove nothing in the restore role, and restore nothing in the cleanup role', async () => {
+    for (const { permissions } of await registered()) {
+      expect(permissions.restore.join()).not.toMatch(/Delete(?:Volume|Snapshot)|Release/)
+      expect(permissions.write.join()).not.toMatch(/Restore|Allocate|CreateVolume/)
+    }
+  })
 })
 
-/** Everything that an execution may ever ask of the cloud, on one resource of the detector. */
+/** What EC2 does with a key on our behalf is permitted to the role, but no call of ours. */
+function ours(actions: readonly string[]): string[] {
+  return actions.filter((each) => !each.startsWith('kms:'))
+}
+
+/** Everything that an execution and its undo may ever ask of the cloud, with every remedy. */
 async function exercise(id: string): Promise<string[]> {
   await using aws = await openAdapter()
-  const resource = resourceOf(id, aws)
-  const [observation] = await aws.scan(id)
-  const target = aws.target(resource, observation)
-  await aws.recheck(id, resource)
-  await inquire(aws, id)
-  const remedy = aws.detector(id).remedy!
-  await remedy.rehearse(target, unhurried())
-  const backupId = remedy.backUp ? await backUp(remedy.backUp, target) : null
-  await remedy.prepare(target, backupId, unhurried())
-  await remedy.withdraw(target, unhurried())
-  await remedy.apply(target, backupId, unhurried())
+  for (const name of REMEDIES[id] ?? []) {
+    const resource = idleResource(aws, id, name)
+    const observation = (await aws.scan(id)).find((each) => each.resourceId === resource)
+    const target = { ...aws.target(resource, observation), lockBackup: true }
+    await aws.recheck(id, resource)
+    await inquire(aws, id)
+    await aws.detector(id).count(target.scope, unhurried())
+    await exerciseRemedy(aws.remedy(id, name), target)
+  }
   return [...new Set(aws.simulator.calls.map((each) => `${each.service}:${each.action}`))]
 }
 
-function resourceOf(id: string, { region, world }: Adapter): string {
+const REMEDIES: Readonly<Record<string, readonly RemedyName[]>> = {
+  [VOLUMES]: ['delete', 'park'],
+  [ADDRESSES]: ['release'],
+}
+
+function idleResource({ region, world }: Adapter, id: string, name: RemedyName): string {
   const zone = { id: 'Z1', name: 'acme.example.', isPrivate: false, records: [] }
   world.accounts.get(ACCOUNT)?.hostedZones.push(zone)
-  return id === VOLUMES
-    ? region.addVolume({ isEncrypted: true }).id
-    : region.addAddress().allocationId
+  if (id === ADDRESSES) return region.addAddress().allocationId
+  region.addRetentionRule({ days: 7, tags: [], excludes: [], status: 'available' })
+  const shape = name === 'park' ? ({ type: 'io1', iops: 1_000 } as const) : {}
+  return region.addVolume({ ...shape, isEncrypted: true }).id
+}
+
+async function exerciseRemedy(remedy: Remedy, target: Target): Promise<void> {
+  await remedy.permitted(target.scope, target.resourceId, unhurried())
+  await remedy.rehearse(target, unhurried())
+  const backupId = remedy.backUp ? await backUp(remedy.backUp, target) : null
+  await remedy.bin?.foresee(target, unhurried())
+  await remedy.prepare(target, backupId, unhurried())
+  await remedy.withdraw(target, unhurried())
+  await remedy.prepare(target, backupId, unhurried())
+  await remedy.apply(target, backupId, unhurried())
+  await remedy.bin?.find(target, unhurried())
+  const removed = { ...target, backupId, binnedUntil: null }
+  if (remedy.restore) await bringBack(remedy.restore, removed, WAYS[remedy.name] ?? [])
+  if (remedy.backUp) await sweep(remedy.backUp, removed)
+}
+
+async function bringBack(how: Restore, removed: Removed, ways: readonly Way[]): Promise<void> {
+  for (const way of ways) {
+    await how.look(removed, unhurried())
+    await how.start(removed, way, unhurried())
+  }
+  const back = await how.look(removed, unhurried())
+  const id = back.state === 'back' ? back.resourceId : removed.resourceId
+  await how.tidy(removed, id, unhurried())
+}
+
+async function sweep(how: BackUp, removed: Removed): Promise<void> {
+  await how.list(removed.scope, unhurried())
+  await how.expire(removed, new Date(), unhurried())
+  await how.discard(removed.scope, [removed.backupId ?? ''], unhurried())
+}
+
+const WAYS: Readonly<Record<RemedyName, readonly Way[]>> = {
+  delete: ['snapshot', 'recycle-bin'],
+  release: ['allocation'],
+  park: ['modification'],
 }
 
 async function inquire(aws: Adapter, id: string): Promise<void> {
-  const { inquiry, remedy } = aws.detector(id)
+  const { inquiry } = aws.detector(id)
   const candidates = await aws.candidates(id)
   await inquiry.history(SCOPE, candidates, unhurried())
   await inquiry.gates(SCOPE, candidates, unhurried())
-  await remedy?.permitted(SCOPE, candidates[0]?.resourceId ?? '', unhurried())
 }
 
 async function backUp(how: BackUp, target: Target): Promise<string> {
@@ -114,11 +182,12 @@ async function backUp(how: BackUp, target: Target): Promise<string> {
 describe('the permissions of', () => {
   it.each([VOLUMES, ADDRESSES])('%s are exactly the calls that it makes', async (id) => {
     const detector = (await registered()).find((each) => each.id === id)!
-    const { read, write } = detector.permissions
+    const { read, write, restore } = detector.permissions
 
     const called = await exercise(id)
 
-    expect(called.toSorted()).toEqual([...read, ...write].toSorted())
+    const granted = new Set([...read, ...write, ...ours(restore)])
+    expect(called.toSorted()).toEqual([...granted].toSorted())
   })
 
   it('every detector are exercised here', async () => {
@@ -129,7 +198,8 @@ describe('the permissions of', () => {
 
   it.each([VOLUMES, ADDRESSES])('%s to write are not used to look', async (id) => {
     await using aws = await openAdapter()
-    const resource = resourceOf(id, aws)
+    const [remedy = 'delete'] = REMEDIES[id] ?? []
+    const resource = idleResource(aws, id, remedy)
     const { read } = aws.detector(id).permissions
 
     await aws.scan(id)

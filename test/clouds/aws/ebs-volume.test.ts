@@ -45,6 +45,7 @@ describe('the detector of unattached volumes', () => {
       zone: 'eu-west-1a',
       encrypted: true,
       kmsKeyId,
+      multiAttach: false,
       snapshotId: 'snap-0abc',
       createdAt: '2025-01-31T08:00:00.000Z',
     })

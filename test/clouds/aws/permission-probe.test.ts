@@ -10,7 +10,7 @@ import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
 skipBackOff()
 
 function permitted(aws: Adapter, id: string, resourceId: string): Promise<Fact> {
-  return aws.detector(id).remedy!.permitted(SCOPE, resourceId, unhurried())
+  return aws.remedy(id).permitted(SCOPE, resourceId, unhurried())
 }
 
 describe('the claim that we may remove', () => {

@@ -19,8 +19,8 @@ function counted({ simulator }: Adapter, action: string): number {
 async function remove(aws: Adapter, action: string): Promise<unknown> {
   const isVolume = action === 'DeleteVolume'
   const id = isVolume ? aws.region.addVolume().id : aws.region.addAddress().allocationId
-  const { remedy } = aws.detector(isVolume ? VOLUMES : ADDRESSES)
-  const removing = remedy!.apply(aws.target(id), isVolume ? 'snap-0abc' : null, unhurried())
+  const remedy = aws.remedy(isVolume ? VOLUMES : ADDRESSES)
+  const removing = remedy.apply(aws.target(id), isVolume ? 'snap-0abc' : null, unhurried())
   return removing.catch((error: unknown) => error)
 }
 
@@ -86,9 +86,9 @@ describe('a removal', () => {
   it('of a volume without a snapshot is not even asked for', async () => {
     await using aws = await openAdapter()
     const { id } = aws.region.addVolume()
-    const { remedy } = aws.detector(VOLUMES)
+    const remedy = aws.remedy(VOLUMES)
 
-    const removing = remedy!.apply(aws.target(id), null, unhurried())
+    const removing = remedy.apply(aws.target(id), null, unhurried())
 
     await expect(removing).rejects.toThrow('refusing to delete')
     expect(counted(aws, 'DeleteVolume')).toBe(0)
@@ -99,7 +99,7 @@ describe('a snapshot', () => {
   it('is asked for once: EC2 would take a second one', async () => {
     await using aws = await openAdapter()
     const { id } = aws.region.addVolume()
-    const { backUp } = aws.detector(VOLUMES).remedy!
+    const { backUp } = aws.remedy(VOLUMES)
     aws.simulator.faults.add({
       action: 'CreateSnapshot',
       times: ALWAYS,
@@ -121,7 +121,7 @@ describe('a snapshot', () => {
     aws.region.addSnapshot({ volumeId: id, sizeGiB: 10, hasFailed: true, tags })
     const good = aws.region.addSnapshot({ volumeId: id, sizeGiB: 10, tags })
 
-    const found = await aws.detector(VOLUMES).remedy!.backUp!.find(target, unhurried())
+    const found = await aws.remedy(VOLUMES).backUp!.find(target, unhurried())
 
     expect(found).toMatchObject({ id: good.id, state: 'completed' })
   })
@@ -138,7 +138,7 @@ describe('a snapshot', () => {
     const fault = { kind: 'garbage', status: 200, body } as const
     aws.simulator.faults.add({ action: 'DescribeSnapshots', fault })
 
-    const { backUp } = aws.detector(VOLUMES).remedy!
+    const { backUp } = aws.remedy(VOLUMES)
     const found = await backUp!.find(aws.target(id, observation), unhurried())
 
     expect(found).toMatchObject({ state: 'invalid', detail: 'it lacks the tag cloudthrift:plan' })
@@ -156,12 +156,12 @@ describe('our tags', () => {
     await using aws = await openAdapter()
     aws.simulator.faults.add({ action: call, times: ALWAYS, fault: refused(code) })
     const target = aws.target(id === VOLUMES ? 'vol-0abc' : 'eipalloc-0abc')
-    const { remedy } = aws.detector(id)
+    const remedy = aws.remedy(id)
 
     const marking =
       call === 'CreateTags'
-        ? remedy!.prepare(target, null, unhurried())
-        : remedy!.withdraw(target, unhurried())
+        ? remedy.prepare(target, null, unhurried())
+        : remedy.withdraw(target, unhurried())
 
     await expect(marking).resolves.toBeUndefined()
     expect(counted(aws, call)).toBe(1)
@@ -173,7 +173,7 @@ describe('our tags', () => {
     aws.simulator.faults.add({ action: 'CreateTags', times: 3, fault: refused('InternalError') })
     const target = aws.target(id)
 
-    await aws.detector(VOLUMES).remedy!.prepare(target, null, unhurried())
+    await aws.remedy(VOLUMES).prepare(target, null, unhurried())
 
     expect(counted(aws, 'CreateTags')).toBe(4)
     expect(aws.region.volumes.get(id)?.tags.get('cloudthrift:plan')).toBe(target.executionId)
@@ -184,7 +184,7 @@ describe('our tags', () => {
     const { id } = aws.region.addVolume()
     aws.world.deny({ action: 'ec2:CreateTags' })
 
-    const marking = aws.detector(VOLUMES).remedy!.prepare(aws.target(id), null, unhurried())
+    const marking = aws.remedy(VOLUMES).prepare(aws.target(id), null, unhurried())
 
     await expect(marking).rejects.toMatchObject({ code: 'CLOUD_DENIED' })
   })
@@ -200,7 +200,7 @@ describe('a rehearsal', () => {
     const { id } = aws.region.addVolume()
     aws.simulator.faults.add({ action: 'DeleteVolume', fault })
 
-    const rehearsing = aws.detector(VOLUMES).remedy!.rehearse(aws.target(id), unhurried())
+    const rehearsing = aws.remedy(VOLUMES).rehearse(aws.target(id), unhurried())
 
     await expect(rehearsing).rejects.toMatchObject({ code: 'CLOUD_UNAVAILABLE' })
   })
@@ -211,7 +211,7 @@ describe('a rehearsal', () => {
     const fault = refused('SnapshotCreationPerVolumeRateExceeded')
     aws.simulator.faults.add({ action: 'CreateSnapshot', fault })
 
-    const rehearsing = aws.detector(VOLUMES).remedy!.backUp!.rehearse(aws.target(id), unhurried())
+    const rehearsing = aws.remedy(VOLUMES).backUp!.rehearse(aws.target(id), unhurried())
 
     await expect(rehearsing).rejects.toMatchObject({ code: 'CLOUD_UNAVAILABLE' })
   })

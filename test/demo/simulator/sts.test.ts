@@ -99,7 +99,8 @@ describe('AssumeRole', () => {
 
   it('remembers the policy and the external id of the session', async () => {
     await using on = await twoAccounts()
-    const policy = '{"Statement":[{"Effect":"Allow","Action":"ec2:DeleteVolume"}]}'
+    const statement = { Effect: 'Allow', Action: 'ec2:DeleteVolume', Resource: '*' }
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 
     const keys = await assume(on, { Policy: policy, ExternalId: 'tenant-7', DurationSeconds: 900 })
 
@@ -157,6 +158,7 @@ describe('AssumeRole', () => {
     ],
     ['what is no role', { RoleArn: 'role/x' }, 'ValidationError 400'],
     ['a session without a proper name', { RoleSessionName: 'a b' }, 'ValidationError 400'],
+    ['a policy that is none', { Policy: '{}' }, 'MalformedPolicyDocumentException 400'],
     ['a policy too long', { Policy: 'x'.repeat(2_049) }, 'ValidationError 400'],
     ['a session too short', { DurationSeconds: 899 }, 'ValidationError 400'],
   ])('refuses %s', async (_what, input, code) => {

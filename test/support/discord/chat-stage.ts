@@ -6,9 +6,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type DiscordSettings, discordOf } from '../../../src/chat/discord/discord.ts'
 import type { Listening } from '../../../src/core/chat.ts'
+import { chatNotifier } from '../../../src/core/notice.ts'
 import { startHttp } from '../../../src/http/server.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
-import { deskOf, type FurtherVerbs } from '../../../src/workflow/desk.ts'
+import { deskOf } from '../../../src/workflow/desk.ts'
 import { runDueJobs } from '../drive.ts'
 import { askAboutAll } from '../findings.ts'
 import { openStage, type Stage, type StageOptions } from '../stage.ts'
@@ -39,7 +40,6 @@ export interface ChatStage extends Stage {
 export interface ChatStageOptions extends StageOptions {
   readonly fake?: Omit<FakeOptions, 'now'>
   readonly settings?: Partial<DiscordSettings>
-  readonly further?: (stage: Stage) => FurtherVerbs
   /** How two seconds pass; never, when a test does not say. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>
   readonly logged?: string[]
@@ -70,7 +70,7 @@ export async function openChatStage(options: ChatStageOptions = {}): Promise<Cha
 async function openReplica(
   stage: Stage,
   discord: FakeDiscord,
-  { settings, further, wait, logged = [] }: ChatStageOptions,
+  { settings, wait, logged = [] }: ChatStageOptions,
 ) {
   const write = (line: string): void => void logged.push(line)
   const log = createLog('debug', { write })
@@ -78,8 +78,8 @@ async function openReplica(
     { ...settingsOf({ discord }), ...settings },
     { now: stage.clock.now, log, wait: wait ?? forever },
   )
-  const deps = { ...stage.deps, chat: chat.chat }
-  const listening = await chat.listen(deskOf(deps, further?.({ ...stage, deps }) ?? {}))
+  const deps = { ...stage.deps, chat: chat.chat, notifier: chatNotifier(chat.chat) }
+  const listening = await chat.listen(deskOf(deps))
   const http = await startHttp({
     host: '127.0.0.1',
     port: 0,

@@ -1,6 +1,7 @@
 /** The card of one finding. */
 
-import type { CardState, RemedyName, StepName } from '../../card.ts'
+import type { CardState, StepName } from '../../card.ts'
+import type { RemedyName } from '../../detector.ts'
 import type { Answer } from '../../evidence.ts'
 import type { Risk } from '../../justification.ts'
 

@@ -3,6 +3,8 @@
  * the names of commands and options stay English everywhere.
  */
 
+import type { RemedyName } from '../../detector.ts'
+
 export const cli = {
   unpriced: 'unpriced',
   notScanned: (where: string, why: string): string => `not scanned: ${where}: ${why}`,
@@ -70,6 +72,7 @@ export const cli = {
     executed: (done: number, all: number): string => `executed ${done}/${all}`,
     approved: (all: number, refused: number): string =>
       `approved ${all}, refused by the cloud ${refused}`,
+    held: (count: number, why: string): string => `${count} wait: ${why}`,
     wasKept: (resource: string, why: string): string => `${resource}: ${why}; it was kept`,
   },
   decide: {
@@ -79,8 +82,14 @@ export const cli = {
     which: (count: number): string => `${count} findings wait. Which one?`,
     stop: 'Stop here',
     question: 'Your decision?',
-    approveDelete: 'Approve: snapshot, then delete',
-    approveRelease: 'Approve: release it for good',
+    approve: {
+      delete: 'Approve: snapshot, then delete',
+      release: 'Approve: release it',
+      park: 'Approve: make it cheaper, lose nothing',
+    } satisfies Record<RemedyName, string>,
+    undo: 'Undo',
+    isBack: (resource: string): string => `It is back: ${resource}`,
+    isNotBack: (why: string): string => `It is not back: ${why}`,
     reject: 'Reject: keep it',
     snooze: (days: number): string => `Ask again in ${days} days`,
     back: 'Back',
@@ -93,9 +102,14 @@ export const cli = {
     none: 'none',
     lastUsed: (on: string | null): string => `Last used: ${on ?? 'no source saw it in use'}`,
     owner: (who: string | null): string => `Owner: ${who ?? 'nobody is known'}`,
-    thenDelete:
-      'If approved: looked at again, snapshot taken and checked, looked at again, deleted, booked.',
-    thenRelease: 'If approved: looked at again, then released. The address may never come back.',
+    ifApproved: {
+      delete:
+        'If approved: looked at again, snapshot taken and checked, looked at again, deleted, booked.',
+      release:
+        'If approved: looked at again, then released. It comes back only if nobody else takes it.',
+      park: 'If approved: looked at again, then modified to the gp3 baseline, booked.',
+    } satisfies Record<RemedyName, string>,
+    canUndo: 'It can be undone for a while: that is offered here afterwards.',
   },
   /** What the audit trail records, by its name there. */
   steps: {

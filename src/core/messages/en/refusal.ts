@@ -12,6 +12,7 @@ export const refusal = {
       'The list has changed since you were shown it: nothing was done. Look again, then decide.',
     'second-needed': 'You have said yes already. A second person must agree.',
     'wrong-proof': 'That is not the last number of this address: nothing was done.',
+    'no-way-back': 'This cannot be undone: nothing can bring it back.',
   },
   notWaiting: (
     status: FindingStatus,
@@ -28,5 +29,8 @@ export const refusal = {
       : 'The policy names nobody who may decide on this in chat. Nothing was changed.',
   notLinked: (from: string): string =>
     `From ${from} per month on, only linked people may approve. Send /thrift link, then try again.`,
-  notAvailable: (what: string): string => `${what} is not available here. Nothing was changed.`,
+  notRemoved: (status: FindingStatus): string =>
+    `This cannot be undone: it is ${status}: there is no removal to take back.`,
+  undoOver: (until: string): string =>
+    `This cannot be undone any more: that was possible until ${until}.`,
 }

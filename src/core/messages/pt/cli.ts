@@ -65,6 +65,7 @@ export const cli: typeof english = {
       }.`,
     executed: (done, all) => `${done}/${all} executados`,
     approved: (all, refused) => `${all} aprovados, ${refused} recusados pela nuvem`,
+    held: (count, why) => `${count} ${count === 1 ? 'espera' : 'esperam'}: ${why}`,
     wasKept: (resource, why) => `${resource}: ${why}; foi mantido`,
   },
   decide: {
@@ -74,8 +75,14 @@ export const cli: typeof english = {
     which: (count) => `${count} ${count === 1 ? 'achado espera' : 'achados esperam'}. Qual deles?`,
     stop: 'Parar aqui',
     question: 'Sua decisão?',
-    approveDelete: 'Aprovar: snapshot e depois excluir',
-    approveRelease: 'Aprovar: liberar de vez',
+    approve: {
+      delete: 'Aprovar: snapshot e depois excluir',
+      release: 'Aprovar: liberar',
+      park: 'Aprovar: baratear, sem perder nada',
+    },
+    undo: 'Desfazer',
+    isBack: (resource) => `Está de volta: ${resource}`,
+    isNotBack: (why) => `Não voltou: ${why}`,
     reject: 'Recusar: manter',
     snooze: (days) => `Perguntar de novo em ${days} dias`,
     back: 'Voltar',
@@ -87,9 +94,13 @@ export const cli: typeof english = {
     none: 'nenhuma',
     lastUsed: (on) => `Último uso: ${on ?? 'nenhuma fonte o viu em uso'}`,
     owner: (who) => `Responsável: ${who ?? 'ninguém é conhecido'}`,
-    thenDelete:
-      'Se aprovado: visto de novo, snapshot criado e conferido, visto mais uma vez, excluído, contabilizado.',
-    thenRelease: 'Se aprovado: visto de novo e então liberado. O endereço pode nunca mais voltar.',
+    ifApproved: {
+      delete:
+        'Se aprovado: visto de novo, snapshot criado e conferido, visto de novo, excluído, contabilizado.',
+      release: 'Se aprovado: visto de novo e liberado. Só volta se ninguém mais o pegar.',
+      park: 'Se aprovado: visto de novo, alterado para o básico do gp3, contabilizado.',
+    },
+    canUndo: 'Dá para desfazer por um tempo: isso é oferecido aqui depois.',
   },
   steps: {
     found: 'encontrado',

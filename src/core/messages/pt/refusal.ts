@@ -10,7 +10,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   snooze: 'adiou',
 }
 
-const STATUSES: Readonly<Record<FindingStatus | 'restoring', string>> = {
+const STATUSES: Readonly<Record<FindingStatus, string>> = {
   open: 'em aberto',
   pending: 'aguardando decisão',
   approved: 'aprovado',
@@ -35,6 +35,7 @@ export const refusal: typeof english = {
       'A lista mudou depois que você viu: nada foi feito. Veja de novo e então decida.',
     'second-needed': 'Você já aprovou. Falta a aprovação de uma segunda pessoa.',
     'wrong-proof': 'Esse não é o último número deste endereço: nada foi feito.',
+    'no-way-back': 'Não dá para desfazer: nada traz este recurso de volta.',
   },
   notWaiting: (status, last) => {
     const who = last
@@ -48,5 +49,7 @@ export const refusal: typeof english = {
       : 'A política não autoriza ninguém a decidir sobre isso no chat. Nada foi alterado.',
   notLinked: (from) =>
     `A partir de ${from} por mês, só quem vinculou sua identidade pode aprovar. Envie /thrift link e tente de novo.`,
-  notAvailable: (what) => `${what} não está disponível aqui. Nada foi alterado.`,
+  notRemoved: (status) =>
+    `Não dá para desfazer: está ${STATUSES[status]}, não há remoção a desfazer.`,
+  undoOver: (until) => `Não dá mais para desfazer: era possível até ${until}.`,
 }

@@ -8,6 +8,7 @@ import { AwsError } from '../wire/aws-error.ts'
 import { flag, paramsOf } from '../wire/query.ts'
 import { el, escapeXml, wrap, XML_DECLARATION } from '../wire/xml.ts'
 import { modificationActions } from './ebs/modifications.ts'
+import { recycleBinActions } from './ebs/recycle-bin.ts'
 import { snapshotActions } from './ebs/snapshots.ts'
 import { volumeActions } from './ebs/volumes.ts'
 import { addressAttributeActions } from './eip/address-attributes.ts'
@@ -16,6 +17,7 @@ import { addressActions } from './eip/addresses.ts'
 import { regionActions } from './regions.ts'
 import type { Ec2Handler } from './request.ts'
 import { tagActions } from './tags.ts'
+import { ec2Wishes } from './wishes.ts'
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/'
 
@@ -24,6 +26,7 @@ const ACTIONS: Readonly<Record<string, Ec2Handler>> = {
   ...volumeActions,
   ...modificationActions,
   ...snapshotActions,
+  ...recycleBinActions,
   ...addressActions,
   ...addressTransferActions,
   ...addressAttributeActions,
@@ -34,6 +37,8 @@ export const ec2: Service = {
   name: 'ec2',
   contentType: 'text/xml;charset=UTF-8',
   deniedCode: 'UnauthorizedOperation',
+  expiredCode: 'RequestExpired',
+  wishes: ec2Wishes,
   throttledCode: 'RequestLimitExceeded',
   read({ body }) {
     const params = paramsOf(body)

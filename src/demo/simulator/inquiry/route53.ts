@@ -20,6 +20,7 @@ export const route53: Service = {
   name: 'route53',
   contentType: 'text/xml',
   deniedCode: 'AccessDenied',
+  expiredCode: 'ExpiredTokenException',
   throttledCode: 'Throttling',
   read: operationOf,
   has: (action) => Object.hasOwn(ACTIONS, action),

@@ -16,6 +16,7 @@ export class AwsError extends Error {
 const STATUSES: Readonly<Record<string, number>> = {
   AuthFailure: 401,
   AccessDenied: 403,
+  AccessDeniedException: 403,
   MissingAuthenticationToken: 403,
   OptInRequired: 403,
   UnauthorizedOperation: 403,

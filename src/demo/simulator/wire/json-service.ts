@@ -20,6 +20,7 @@ export function jsonService({ name, signingName, version, actions }: JsonService
     ...(signingName === undefined ? {} : { signingName }),
     contentType: `application/x-amz-json-${version}`,
     deniedCode: 'AccessDeniedException',
+    expiredCode: 'ExpiredTokenException',
     throttledCode: 'ThrottlingException',
     read({ headers, body }) {
       const target = String(headers['x-amz-target'] ?? '')

@@ -12,8 +12,9 @@ import {
 } from './address.ts'
 import { zonesOf } from './geography.ts'
 import { type KeyState, keyArn } from './kms.ts'
+import { type Binned, type RetentionRule, retainedDays } from './recycle-bin.ts'
 import { newSnapshot, type Snapshot, type SnapshotSpec } from './snapshot.ts'
-import type { Surroundings } from './surroundings.ts'
+import { DAY_MS, later, type Surroundings } from './surroundings.ts'
 import type { TrailEvent } from './trail.ts'
 import {
   type Attachment,
@@ -42,6 +43,9 @@ export class Region {
   /** Allocation ids that were released here, and their addresses: those may be recovered. */
   readonly released = new Map<string, string>()
   readonly clientTokens = new Map<string, ClientToken>()
+  readonly retentionRules: RetentionRule[] = []
+  /** Deleted volumes that the recycle bin keeps, by id. */
+  readonly bin = new Map<string, Binned>()
   readonly zones: ReadonlyMap<string, string>
   /** By ARN; any other key is enabled. */
   readonly keyStates = new Map<string, KeyState>()
@@ -74,6 +78,36 @@ export class Region {
     )
     this.volumes.set(volume.id, volume)
     return volume
+  }
+
+  addRetentionRule(spec: Omit<RetentionRule, 'id'>): RetentionRule {
+    const rule = { id: this.#world.nextId('rule'), ...spec }
+    this.retentionRules.push(rule)
+    return rule
+  }
+
+  /** By the rules of now; what no rule keeps is gone for good. */
+  binIfRetained(volume: Volume): void {
+    const days = retainedDays(this.retentionRules, volume.tags)
+    if (days === null) return
+    const enteredAt = this.#world.now()
+    this.bin.set(volume.id, {
+      volume,
+      seq: this.#world.nextSeq(),
+      enteredAt,
+      visibleAt: later(enteredAt, this.#world.timing.binInvisibleMs),
+      leavesAt: later(enteredAt, days * DAY_MS),
+    })
+  }
+
+  /** The same volume, as the newest one in a listing. Throws when the bin has no such volume. */
+  restoreFromBin(volumeId: string): Volume {
+    const { volume } = found(this.bin, volumeId)
+    const restored = { ...volume, seq: this.#world.nextSeq(), goneAt: undefined }
+    this.bin.delete(volumeId)
+    this.volumes.delete(volumeId)
+    this.volumes.set(volumeId, restored)
+    return restored
   }
 
   attach(volumeId: string, to: { instanceId?: string; device?: string } = {}): Attachment {

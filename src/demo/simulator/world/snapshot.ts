@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly writtenGiB: number
   /** The image that needs it: such a snapshot cannot be deleted. */
   readonly imageId: string | undefined
+  /** In governance mode: until then it cannot be deleted. */
+  lockedUntil: Date | undefined
   readonly tags: Map<string, string>
 }
 
@@ -61,6 +63,7 @@ export function newSnapshot(spec: SnapshotSpec, identity: Identity): Snapshot {
     kmsKeyId: spec.kmsKeyId,
     writtenGiB: spec.writtenGiB ?? Math.ceil(spec.sizeGiB * 0.6),
     imageId: spec.imageId,
+    lockedUntil: undefined,
     tags: new Map(Object.entries(spec.tags ?? {})),
   }
 }

@@ -25,6 +25,10 @@ export interface Timing {
   snapshotMs: number
   /** Reads lag writes: a new snapshot is not found for so long. */
   snapshotInvisibleMs: number
+  /** And a new volume, or address. */
+  createdInvisibleMs: number
+  /** And what was deleted into the recycle bin, there. */
+  binInvisibleMs: number
   snapshotIntervalMs: number
   modifyingMs: number
   optimizingMs: number
@@ -44,6 +48,8 @@ export const DEFAULT_TIMING: Readonly<Timing> = {
   deletingMs: 0,
   snapshotMs: 0,
   snapshotInvisibleMs: 0,
+  createdInvisibleMs: 0,
+  binInvisibleMs: 0,
   snapshotIntervalMs: 15 * SECOND_MS,
   modifyingMs: MINUTE_MS,
   optimizingMs: 30 * MINUTE_MS,

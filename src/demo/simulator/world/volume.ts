@@ -41,6 +41,8 @@ export interface Volume {
   readonly modifications: Modification[]
   /** Until then it is `creating`. */
   readyAt: Date
+  /** Reads lag writes: before this moment it is not found. */
+  readonly visibleAt: Date
   /** Set by a delete: until then it is `deleting`, afterwards it does not exist. */
   goneAt: Date | undefined
   hasFailed: boolean
@@ -68,6 +70,7 @@ export interface VolumeSpec {
   readonly createdAt?: Date
   readonly createdBy?: Actor | undefined
   readonly readyAt?: Date
+  readonly visibleAt?: Date
   readonly tags?: Readonly<Record<string, string>>
   readonly attachments?: readonly Attachment[]
   readonly modifications?: readonly Modification[]
@@ -100,6 +103,7 @@ export function newVolume(spec: VolumeSpec, identity: Identity): Volume {
     attachments: [...(spec.attachments ?? [])],
     modifications: [...(spec.modifications ?? [])],
     readyAt: spec.readyAt ?? identity.createdAt,
+    visibleAt: spec.visibleAt ?? identity.createdAt,
     goneAt: undefined,
     hasFailed: spec.hasFailed ?? false,
     snapshotId: spec.snapshotId,
@@ -125,7 +129,7 @@ function shapeOf(spec: VolumeSpec): VolumeShape {
 }
 
 export function volumeExists(volume: Volume, now: Date): boolean {
-  return volume.createdAt <= now && (volume.goneAt === undefined || volume.goneAt > now)
+  return volume.visibleAt <= now && (volume.goneAt === undefined || volume.goneAt > now)
 }
 
 export function volumeState(volume: Volume, now: Date): VolumeState {

@@ -34,10 +34,7 @@ export interface Account {
   }
 }
 
-/**
- * Temporary credentials. The policy is kept, not enforced; they do not expire (the clock may
- * leap).
- */
+/** Temporary credentials: what the role and the policy both allow, until they expire. */
 export interface Session {
   readonly accessKeyId: string
   readonly accountId: string
@@ -67,6 +64,8 @@ export class World {
   readonly accessKeys = new Map<string, string>()
   readonly sessions = new Map<string, Session>()
   readonly denials: Denial[] = []
+  /** Role name -> its policies. A role that is not in here may do everything. */
+  readonly roles = new Map<string, readonly string[]>()
   readonly timing: Timing
   readonly publicIps: PublicIps = publicIps()
   /**

@@ -28,6 +28,7 @@ export function createVolume(request: Ec2Request): string {
     ...shape,
     zone: wantedZone(request),
     readyAt: later(now, request.world.timing.creatingMs),
+    visibleAt: later(now, request.world.timing.createdInvisibleMs),
     snapshotId: source?.id,
     outpostArn: text(params, 'OutpostArn'),
     ...encryption(request, source),

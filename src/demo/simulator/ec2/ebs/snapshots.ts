@@ -1,5 +1,5 @@
 /**
- * CreateSnapshot, DescribeSnapshots, DeleteSnapshot. A snapshot takes its time and may be invisible
+ * CreateSnapshot, DescribeSnapshots, DeleteSnapshot, LockSnapshot. A snapshot takes its time and may be invisible
  * at first. CreateSnapshot has no client token: a repeated call makes a second snapshot.
  */
 
@@ -14,11 +14,13 @@ import { refuseIdsWithPages, snapshotById, snapshotsById, volumeById } from '../
 import { page } from '../pages.ts'
 import { type Ec2Handler, type Ec2Request, RETURN_TRUE } from '../request.ts'
 import { tagRecord } from '../tag-rules.ts'
+import { lockSnapshot } from './lock-snapshot.ts'
 
 export const snapshotActions = {
   CreateSnapshot: createSnapshot,
   DescribeSnapshots: describeSnapshots,
   DeleteSnapshot: deleteSnapshot,
+  LockSnapshot: lockSnapshot,
 } as const satisfies Record<string, Ec2Handler>
 
 const BYTES_PER_GIB = 1_073_741_824
@@ -123,7 +125,7 @@ function constantXml(snapshot: Snapshot): string {
 }
 
 function deleteSnapshot(request: Ec2Request): string {
-  const { region, params } = request
+  const { region, params, now } = request
   const snapshot = snapshotById(request, required(params, 'SnapshotId'))
   if (snapshot.ownerId !== region.accountId) {
     throw new AwsError('UnauthorizedOperation', `The snapshot '${snapshot.id}' is not yours.`)
@@ -133,6 +135,9 @@ function deleteSnapshot(request: Ec2Request): string {
       'InvalidSnapshot.InUse',
       `The snapshot ${snapshot.id} is currently in use by ${snapshot.imageId}`,
     )
+  }
+  if (snapshot.lockedUntil !== undefined && snapshot.lockedUntil > now) {
+    throw new AwsError('OperationNotPermitted', `The snapshot ${snapshot.id} is locked.`)
   }
   region.snapshots.delete(snapshot.id)
   return RETURN_TRUE

@@ -85,6 +85,7 @@ function deleteVolume(request: Ec2Request): string {
       `The volume '${volume.id}' is managed by ${volume.operator.principal}`,
     )
   }
+  region.binIfRetained(volume)
   if (world.timing.deletingMs === 0) region.volumes.delete(volume.id)
   else volume.goneAt = later(now, world.timing.deletingMs)
   return RETURN_TRUE

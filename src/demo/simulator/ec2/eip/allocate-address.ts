@@ -4,12 +4,13 @@
 
 import { AwsError } from '../../wire/aws-error.ts'
 import { tagsToCreate, text } from '../../wire/query.ts'
+import { later } from '../../world/surroundings.ts'
 import type { Ec2Request } from '../request.ts'
 import { tagRecord } from '../tag-rules.ts'
 import { allocationXml } from './address-xml.ts'
 
 export function allocateAddress(request: Ec2Request): string {
-  const { region, params } = request
+  const { region, params, now, world } = request
   const tags = tagRecord(tagsToCreate(params, 'elastic-ip'))
   const publicIp = recovered(request)
   if (region.addresses.size >= region.addressQuota) {
@@ -19,6 +20,7 @@ export function allocateAddress(request: Ec2Request): string {
   const networkBorderGroup = text(params, 'NetworkBorderGroup')
   const address = region.addAddress({
     tags,
+    allocatedAt: later(now, world.timing.createdInvisibleMs),
     ...(publicIp !== undefined && { publicIp }),
     ...(pool !== undefined && { pool }),
     ...(networkBorderGroup !== undefined && { networkBorderGroup }),

@@ -1,0 +1,103 @@
+/**
+ * The roles that CloudThrift works in, and credentials for them: asked of STS when they are needed,
+ * kept, and renewed before they run out. Without a role the process's own credentials are used.
+ */
+
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts'
+import { AppError } from '../../core/errors.ts'
+import { asking } from './errors.ts'
+
+export interface AwsRoles {
+  /** Null: the process's own credentials. */
+  readonly scan: string | null
+  readonly cleanup: string | null
+  readonly restore: string | null
+  /** What the roles' trust policies ask for. */
+  readonly externalId: string | null
+}
+
+export const NO_ROLES: AwsRoles = { scan: null, cleanup: null, restore: null, externalId: null }
+
+/** Calls may take minutes with their retries: credentials that run out sooner are renewed first. */
+const SPARE_MS = 5 * 60_000
+
+export interface Session {
+  readonly roleArn: string
+  readonly externalId: string | null
+  /** In CloudTrail: whose doing it was. */
+  readonly name: string
+  /** Null: all that the role may do. */
+  readonly policy: string | null
+  readonly seconds: number
+}
+
+/** As the SDK takes it. */
+interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  readonly expiration?: Date
+}
+export type CredentialProvider = () => Promise<Credentials>
+
+interface Kept {
+  readonly identity: Promise<Credentials>
+  expiresAt: Date | null
+}
+
+export function credentialsFor(
+  { sts, now }: { readonly sts: STSClient; readonly now: () => Date },
+  session: Session,
+): CredentialProvider {
+  let kept: Kept | null = null
+  return () => {
+    if (kept && !isRunningOut(kept, now())) return kept.identity
+    const fresh: Kept = { identity: assume(sts, session).then(take), expiresAt: null }
+    function take({ identity, expiresAt }: Assumed): Credentials {
+      fresh.expiresAt = expiresAt
+      // The SDK goes by its own clock and asks us again: ours decides.
+      return { ...identity, expiration: new Date() }
+    }
+    fresh.identity.catch(() => {
+      if (kept === fresh) kept = null
+    })
+    kept = fresh
+    return fresh.identity
+  }
+}
+
+/** One that is still on its way is waited for. */
+function isRunningOut({ expiresAt }: Kept, now: Date): boolean {
+  return expiresAt !== null && expiresAt.getTime() - now.getTime() < SPARE_MS
+}
+
+interface Assumed {
+  readonly identity: Credentials
+  readonly expiresAt: Date
+}
+
+async function assume(sts: STSClient, session: Session): Promise<Assumed> {
+  const { roleArn, externalId, name, policy, seconds } = session
+  const command = new AssumeRoleCommand({
+    RoleArn: roleArn,
+    RoleSessionName: name,
+    DurationSeconds: seconds,
+    ...(externalId === null ? {} : { ExternalId: externalId }),
+    ...(policy === null ? {} : { Policy: policy }),
+  })
+  const { Credentials: given } = await asking('sts:AssumeRole', () => sts.send(command))
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {}
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new AppError('CLOUD_UNAVAILABLE', 'sts:AssumeRole gave no credentials', {
+      hint: `AWS answered the request for ${roleArn} without credentials. It will be tried again.`,
+    })
+  }
+  return {
+    identity: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+    },
+    expiresAt: Expiration,
+  }
+}
