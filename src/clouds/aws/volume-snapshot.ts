@@ -27,8 +27,8 @@ import { snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { asking } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
-import { snapshotUsage } from './snapshot-usage.ts'
 import { batchesThatFit, type Statement } from './session-policy.ts'
+import { snapshotUsage } from './snapshot-usage.ts'
 import { DELETE_AFTER_TAG, PLAN_TAG, SOURCE_TAG, tagList, tagsOf } from './tags.ts'
 
 /** `handsFor`: in the session of the removal that the snapshot is taken for. */
