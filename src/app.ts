@@ -1,6 +1,7 @@
 /** The composition root: makes every part by hand, in order. Only entry points import it. */
 
 import { directCarrier } from './carriers/direct.ts'
+import { n8nCarrier } from './carriers/n8n.ts'
 import type { Discord } from './chat/discord/discord.ts'
 import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
@@ -24,6 +25,7 @@ import { requestApproval } from './workflow/request-approval.ts'
 import { scan } from './workflow/scan.ts'
 import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
+import { wakeCarrier } from './workflow/wake-carrier.ts'
 import { weeklyReport } from './workflow/weekly-report.ts'
 
 /** Of cards, dialogues and commands. */
@@ -62,7 +64,7 @@ export async function startApp(
   const deps: Deps = {
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
-    carrier: directCarrier,
+    carrier: config.carrier.kind === 'n8n' ? n8nCarrier(config.carrier, log) : directCarrier,
     ...(discord ? { chat: discord.chat } : {}),
     policy: config.policy,
     enqueue: queue.enqueue,
@@ -111,6 +113,7 @@ async function startWorkers(
   await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
     refreshMessage(deps, { kind, subject_id: subjectId }, signal),
   )
+  await queue.work('wake-carrier', ({ findingId }, signal) => wakeCarrier(deps, findingId, signal))
   await queue.work('weekly-report', () => weeklyReport(deps))
   await queue.work('sweep', () => sweep(deps))
   await queue.schedule('schedule-scan', config.scanSchedule)

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { AppError } from '../core/errors.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
+import { type CarrierConfig, carrierConfig } from './carrier.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { VARIABLES, type Variable, type VariableName } from './variables.ts'
@@ -26,7 +27,7 @@ export interface Config {
   readonly scanSchedule: string | null
   /** Cron fields in UTC; null: no report. */
   readonly reportSchedule: string | null
-  readonly carrier: 'direct'
+  readonly carrier: CarrierConfig
   /** Null: no chat; people decide on the API. */
   readonly discord: DiscordConfig | null
   readonly aws: {
@@ -53,7 +54,9 @@ export function readConfig(env: Environment = process.env): Config {
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
   const discord = problems.length > 0 ? null : discordConfig(get)
   problems.push(...policyProblems, ...(discord?.problems ?? []))
-  if (problems.length > 0) {
+  const carrier = problems.length > 0 ? null : carrierConfig(get, Boolean(discord?.config))
+  problems.push(...(carrier?.problems ?? []))
+  if (problems.length > 0 || !carrier?.config) {
     throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
       hint: problems.join('\n'),
     })
@@ -69,7 +72,7 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
-    carrier: get('CARRIER', VARIABLES.CARRIER),
+    carrier: carrier.config,
     discord: discord?.config ?? null,
     aws: {
       endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),

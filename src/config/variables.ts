@@ -49,9 +49,31 @@ export const VARIABLES = {
   },
   CARRIER: {
     about:
-      'What brings questions to people: `direct` (we post to Discord when it is configured; always the API)',
+      'What brings questions to people: `direct` (we post to Discord when it is configured; always the API), or `n8n` (docs/n8n.md)',
     fallback: 'direct',
-    parse: required(oneOf('direct')),
+    parse: required(oneOf('direct', 'n8n')),
+  },
+  N8N_URL: {
+    about: 'The one n8n that we call, as we reach it. Needed with CARRIER=n8n',
+    fallback: null,
+    parse: optional(originOf),
+  },
+  N8N_SECRET: {
+    about:
+      'What we show to its webhooks in the header X-CloudThrift-Secret. Needed with CARRIER=n8n',
+    fallback: null,
+    secret: true,
+    parse: optional(headerOf),
+  },
+  N8N_PATIENCE_MINUTES: {
+    about: 'How long n8n may take to post a question or to give the go signal',
+    fallback: '10',
+    parse: required(minutesOf),
+  },
+  N8N_WHEN_SILENT: {
+    about: 'When its go signal does not come: `tell` people in the chat, or `proceed` without it',
+    fallback: 'tell',
+    parse: required(oneOf('tell', 'proceed')),
   },
   AWS_REGION: {
     about: 'Region of the first calls (who am I, which regions are there)',
@@ -181,6 +203,24 @@ function oneOf<Choice extends string>(...choices: readonly Choice[]): (text: str
     if (choice === undefined) throw new Error(`'${text}' is not one of ${choices.join(', ')}`)
     return choice
   }
+}
+
+/** Paths come from us alone, and a user name in it would be sent to nobody. */
+function originOf(text: string): string {
+  const url = urlOf('http:', 'https:')(text)
+  if (/^https?:\/\/[^/@?#]+\/?$/.test(url)) return new URL(url).origin
+  throw new Error('give scheme, host and port only, like http://n8n:5678')
+}
+
+function headerOf(text: string): string {
+  if (/^[\x21-\x7e]{16,256}$/.test(text)) return text
+  throw new Error('give 16 to 256 printable characters without spaces')
+}
+
+function minutesOf(text: string): number {
+  const minutes = Number(text)
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1_440) return minutes
+  throw new Error(`'${text}' is not a number of minutes: give a whole number from 1 to 1440`)
 }
 
 /** The value is never repeated in the error: a database URL holds a password. */

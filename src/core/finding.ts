@@ -61,3 +61,5 @@ export type AuditNote =
   | 'backup-completed'
   | 'apply-started'
   | 'apply-answered'
+  | 'card-failed'
+  | 'go-signal-missing'

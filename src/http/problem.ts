@@ -28,6 +28,7 @@ const STATUS: Partial<Record<ErrorCode, readonly [number, string]>> = {
   NOT_FOUND: [404, 'Not found'],
   DECISION_CONFLICT: [409, 'Not waiting for this decision'],
   NOT_APPROVED: [409, 'Not approved'],
+  NOT_AVAILABLE: [409, 'Not available here'],
   DATABASE_UNAVAILABLE: [503, 'Database not available'],
 }
 

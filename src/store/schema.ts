@@ -18,6 +18,7 @@ export interface Tables {
   digest: DigestTable
   pick: PickTable
   chat_message: ChatMessageTable
+  errand: ErrandTable
   report: ReportTable
   link_code: LinkCodeTable
   identity_link: IdentityLinkTable
@@ -186,7 +187,24 @@ interface ChatMessageTable {
   reposts: Generated<number>
   /** Nobody will draw it any more. */
   lost_because: string | null
+  /** The execution of the carrier that posts it. */
+  carried_by: string | null
   created_at: Fixed<Date>
+}
+
+/** One question on its way through a carrier that runs elsewhere. */
+interface ErrandTable {
+  approval_id: Fixed<string>
+  finding_id: Fixed<string>
+  announced_at: Date | null
+  /** Null: no execution has fetched it yet. */
+  execution_id: string | null
+  /** Path and query that wake the execution. */
+  wake_path: string | null
+  taken_at: Date | null
+  woken_at: Date | null
+  /** Nobody has to be woken any more. */
+  over_because: string | null
 }
 
 interface ReportTable {
@@ -264,6 +282,7 @@ export type AuditEntry = Selectable<FindingEventTable>
 export type Approval = Selectable<ApprovalTable>
 export type Decision = Selectable<DecisionTable>
 export type ChatMessage = Selectable<ChatMessageTable>
+export type Errand = Selectable<ErrandTable>
 export type Report = Selectable<ReportTable>
 export type Execution = Selectable<ExecutionTable>
 export type SavingsEntry = Selectable<SavingsEntryTable>

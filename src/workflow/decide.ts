@@ -19,6 +19,7 @@ import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
 import { queueRefresh } from './refresh-card.ts'
+import { queueWake } from './wake-carrier.ts'
 
 const DAY_MS = 86_400_000
 /** The answer to a click shows the new state already; a moment later it is made sure. */
@@ -69,6 +70,7 @@ export function decide(deps: DecideDeps, answer: Answer): Promise<Finding> {
       return (await proceedWithin(deps, trx, answer.findingId, person.id)) ?? moved
     }
     await queueRefresh(deps, trx, [answer.findingId], REFRESH_AFTER_SECONDS)
+    await queueWake(deps, trx, [answer.findingId])
     return moved
   })
 }

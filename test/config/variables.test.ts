@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { DISCORD_ROWS } from './discord-rows.ts'
+import { N8N_ROWS } from './n8n-rows.ts'
 import { NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
 
 const HASH = 'a'.repeat(64)
@@ -79,12 +80,6 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
       NOT_CRON,
     ]),
   },
-  CARRIER: {
-    reads: (config) => config.carrier,
-    byDefault: 'direct',
-    good: [['direct', 'direct']],
-    bad: [['pigeon', /'pigeon' is not one of direct/]],
-  },
   AWS_REGION: {
     reads: (config) => config.aws.homeRegion,
     byDefault: 'us-east-1',
@@ -138,6 +133,7 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
     bad: [['weekly', NOT_CRON]],
   },
   ...DISCORD_ROWS,
+  ...N8N_ROWS,
 }
 
 const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))

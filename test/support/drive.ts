@@ -13,6 +13,7 @@ import { requestApproval } from '../../src/workflow/request-approval.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
+import { wakeCarrier } from '../../src/workflow/wake-carrier.ts'
 import { weeklyReport } from '../../src/workflow/weekly-report.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
@@ -93,6 +94,8 @@ async function runForFindings(deps: Stage['deps'], job: Exclude<Job, ChatJob>): 
       return execute(deps, job.data.findingId, unhurried())
     case 'give-up':
       return giveUp(deps, job.data.findingId)
+    case 'wake-carrier':
+      return wakeCarrier(deps, job.data.findingId, unhurried())
     case 'sweep':
       return sweep(deps)
   }
