@@ -6,13 +6,14 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World } from '../../src/demo/simulator/world/world.ts'
+import type { Db } from '../../src/store/database.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { DAY_MS } from '../support/clock.ts'
 import { ACCOUNT, KEYS, REGION } from '../support/clouds.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
-const TOKEN = 'ct_end_to_end'
+export const TOKEN = 'ct_end_to_end'
 const PATIENCE_MS = 45_000
 const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` }
 
@@ -25,6 +26,7 @@ export interface Answer {
 
 export interface Service extends AsyncDisposable {
   readonly simulator: Simulator
+  readonly db: Db
   readonly region: ReturnType<World['region']>
   /** Where the first replica listens. */
   readonly url: string
@@ -33,6 +35,9 @@ export interface Service extends AsyncDisposable {
   post(path: string, body?: object, replica?: number): Promise<Answer>
   /** Until a finding has come to this status. */
   becomes(findingId: string, status: string): Promise<Answer['body']>
+  /** It begins fifteen days ago; time passes for the service and its cloud. */
+  letTimePass(ms: number): void
+  now(): Date
   /** Two scans, fifteen days apart; then whatever may be asked about is pending. */
   askAboutAll(): Promise<Answer['body'][]>
 }
@@ -47,8 +52,8 @@ export interface ServiceOptions {
 
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
   await using stack = new AsyncDisposableStack()
-  let daysAgo = 15
-  const now = (): Date => new Date(Date.now() - daysAgo * DAY_MS)
+  let aheadMs = -15 * DAY_MS
+  const now = (): Date => new Date(Date.now() + aheadMs)
   const timing = { snapshotMs: options.snapshotMs ?? 0 }
   const world = new World({ now, timing, accounts: { [ACCOUNT]: [REGION] } })
   const database = stack.use(await createTestDatabase())
@@ -70,6 +75,7 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   const resources = stack.move()
   return {
     simulator,
+    db: database.db,
     region: world.region(REGION),
     url: apps[0]?.url ?? '',
     get,
@@ -83,9 +89,13 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
         },
         PATIENCE_MS,
       ),
+    now,
+    letTimePass(ms) {
+      aheadMs += ms
+    },
     async askAboutAll() {
       await post('/scan?wait=20')
-      daysAgo = 0
+      aheadMs = 0
       await post('/scan?wait=20')
       return eventually(
         'people were asked',
