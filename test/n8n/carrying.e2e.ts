@@ -19,7 +19,7 @@ describe('the shipped workflows in a real n8n', () => {
   beforeAll(async () => {
     story = await openStory()
   })
-  afterAll(() => story[Symbol.asyncDispose]())
+  afterAll(() => story[Symbol.asyncDispose](), 60_000)
 
   async function askAboutOne(): Promise<{ readonly volumeId: string; readonly card: Json }> {
     const before = new Set(story.cards())
@@ -85,7 +85,7 @@ describe('the shipped workflows in a real n8n', () => {
         .filter((it) => it.path.startsWith('/webhook-waiting'))
         .map((it) => it.status)
     const { id: volumeId } = story.service.region.addVolume({ createdAt: CREATED })
-    story.toService.hook = async ({ path }) => {
+    story.toService.hook = async ({ path }): Promise<'pass'> => {
       const findingId = /^\/findings\/(.+)\/messages$/.exec(path)?.[1]
       if (findingId) {
         await approveAt(story, findingId)

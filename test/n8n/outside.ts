@@ -10,6 +10,7 @@ import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, type Server } from 'node:net'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import type { Relay } from './relay.ts'
 
 export interface Outside extends AsyncDisposable {
@@ -27,6 +28,8 @@ export async function openOutside(
   const certificate = certificateIn(folder)
   const tls = createTlsServer(certificate, players.discord.listener)
   const refused: string[] = []
+  /** The server does not count them among its connections any more. */
+  const tunnels = new Set<Duplex>()
   const proxy = createServer((request, response) => {
     if (URL.canParse(request.url ?? '') && new URL(request.url ?? '').host === 'cloudthrift:8080') {
       return players.service.listener(request, response)
@@ -40,6 +43,7 @@ export async function openOutside(
       refused.push(`CONNECT ${request.url}`)
       return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     }
+    tunnels.add(socket)
     const inner = connect(tlsPort, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       socket.pipe(inner).pipe(socket)
@@ -53,10 +57,10 @@ export async function openOutside(
     authorityFile: join(folder, 'ca.crt'),
     refused,
     async [Symbol.asyncDispose]() {
+      for (const tunnel of tunnels) tunnel.destroy()
       for (const server of [proxy, tls]) {
-        server.closeAllConnections()
         server.close()
-        await once(server, 'close')
+        server.closeAllConnections()
       }
     },
   }

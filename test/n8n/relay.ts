@@ -42,9 +42,8 @@ export async function openRelay(target: () => string): Promise<Relay> {
     hook: () => 'pass',
     listener,
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
       server.close()
-      await once(server, 'close')
+      server.closeAllConnections()
     },
   }
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { ANA, APPROVAL } from '../support/discord/chat-stage.ts'
+import { idOf } from '../support/discord/json.ts'
+import { eventually } from '../support/eventually.ts'
+import {
+  allOver,
+  askByN8n,
+  CREATED,
+  cardsWait,
+  openStory,
+  removalsOf,
+  statusesOf,
+} from './story.ts'
+
+const COUNT = 50
+
+it('fifty questions at once, five messages in five seconds: each asked, answered, removed once', async () => {
+  await using story = await openStory({
+    policy: { approval: APPROVAL, chat: { digestFrom: 1_000, bunchBelowMicros: 0n } },
+    fake: { perBucket: 5, windowMs: 5_000 },
+  })
+  const { service, discord } = story
+  for (let nth = 0; nth < COUNT; nth += 1) service.region.addVolume({ createdAt: CREATED })
+
+  const startedAt = performance.now()
+  await askByN8n(story)
+  const cards = await cardsWait(story, COUNT)
+  const askedAt = performance.now()
+  const clicks = await Promise.all(
+    cards.map((card) => discord.click(card, idOf(card, 'approve'), ANA)),
+  )
+  await eventually('all are removed', () => service.region.volumes.size === 0, 240_000)
+  const removedAt = performance.now()
+  const executions = await allOver(story)
+
+  const sent = story.toDiscord.passed.map((it) => it.status)
+  const woken = statusesOf(story.toN8n, /webhook-waiting/)
+  console.log({
+    secondsUntilAllCardsStand: Math.round((askedAt - startedAt) / 1_000),
+    secondsUntilAllAreRemoved: Math.round((removedAt - askedAt) / 1_000),
+    messagesSent: sent.filter((status) => status === 200).length,
+    refusedWith429: sent.filter((status) => status === 429).length,
+    wokenAtOnce: woken.filter((status) => status === 200).length,
+    executions,
+  })
+  expect(clicks.every((it) => it.response?.['type'] === 7)).toBe(true)
+  expect(sent.filter((status) => status === 200)).toHaveLength(COUNT)
+  expect(woken.filter((status) => status === 200)).toHaveLength(COUNT)
+  expect(statusesOf(story.toService, /proceed$/)).toEqual(Array(COUNT).fill(200))
+  expect(removalsOf(story).filter((it) => it === 'DeleteVolume ok')).toHaveLength(COUNT)
+  expect((await service.get('/savings')).body.totals).toMatchObject({ removals: COUNT })
+  expect(Object.keys(executions)).toEqual(['success'])
+  expect(discord.state.violations).toEqual([])
+}, 600_000)
