@@ -18,7 +18,11 @@ it('a question that nobody answers: n8n wakes up by itself and says so; the reso
   await askByN8n(story)
   const [card] = await cardsWait(story, 1)
   const executions = await allOver(story)
-  await eventually('the card says so', () => textOf(card ?? {}).includes('Expired'), 60_000)
+  await eventually(
+    'the card says so',
+    () => textOf(card ?? {}).includes('Nobody decided, kept'),
+    60_000,
+  )
 
   expect(statusesOf(story.toService, /expire$/)).toEqual([200])
   expect(statusesOf(story.toService, /proceed$/)).toEqual([])

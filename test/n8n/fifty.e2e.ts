@@ -43,7 +43,8 @@ it('fifty questions at once, five messages in five seconds: each asked, answered
     wokenAtOnce: woken.filter((status) => status === 200).length,
     executions,
   })
-  expect(clicks.every((it) => it.response?.['type'] === 7)).toBe(true)
+  // Drawn at once, or promised within two seconds and drawn later.
+  expect(clicks.every((it) => [6, 7].includes(it.response?.['type']))).toBe(true)
   expect(sent.filter((status) => status === 200)).toHaveLength(COUNT)
   expect(woken.filter((status) => status === 200)).toHaveLength(COUNT)
   expect(statusesOf(story.toService, /proceed$/)).toEqual(Array(COUNT).fill(200))

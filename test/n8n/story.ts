@@ -35,6 +35,8 @@ export interface Story extends AsyncDisposable {
   callN8n(path: string, body: object, secret?: string | null): Promise<number>
   /** Path and query by which the execution that carries a finding is woken. */
   wakeAddressOf(findingId: string): Promise<string>
+  /** What has become of the execution that carried a finding. */
+  endOf(findingId: string): Promise<string>
   /** The cards in the channel that can be answered. */
   cards(): Json[]
   /** Executions of n8n in each state. */
@@ -113,6 +115,20 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
         .where('wake_path', 'is not', null)
         .executeTakeFirstOrThrow()
       return path ?? ''
+    },
+    async endOf(findingId) {
+      const { execution_id: id } = await service.db
+        .selectFrom('errand')
+        .select('execution_id')
+        .where('finding_id', '=', findingId)
+        .executeTakeFirstOrThrow()
+      const { status } = await database.db
+        .withTables<{ execution_entity: { id: number; status: string } }>()
+        .selectFrom('execution_entity')
+        .select('status')
+        .where('id', '=', Number(id))
+        .executeTakeFirstOrThrow()
+      return status
     },
     cards: () => [...discord.state.messages.values()].filter((it) => buttonsOf(it).length > 0),
     async executions() {
