@@ -133,7 +133,10 @@ describe('waking an execution', () => {
     expect(n8n.calls).toHaveLength(4)
   })
 
-  it.each([FINISHED, FAILED])('is over when it has ended: %j', async (reply) => {
+  it.each([
+    ['well', FINISHED],
+    ['badly', FAILED],
+  ])('is over when it has ended %s', async (_how, reply) => {
     await using n8n = await openFake(reply)
 
     expect(await n8n.remote.wake(PATH, NEWS, unhurried())).toBe('over')
