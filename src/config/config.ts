@@ -52,11 +52,9 @@ export function readConfig(env: Environment = process.env): Config {
     variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
-  const discord = problems.length > 0 ? null : discordConfig(get)
-  problems.push(...policyProblems, ...(discord?.problems ?? []))
-  const carrier = problems.length > 0 ? null : carrierConfig(get, Boolean(discord?.config))
-  problems.push(...(carrier?.problems ?? []))
-  if (problems.length > 0 || !carrier?.config) {
+  const services = problems.length > 0 ? null : servicesOf(get)
+  problems.push(...policyProblems, ...(services?.problems ?? []))
+  if (problems.length > 0 || !services?.carrier) {
     throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
       hint: problems.join('\n'),
     })
@@ -72,8 +70,8 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
-    carrier: carrier.config,
-    discord: discord?.config ?? null,
+    carrier: services.carrier,
+    discord: services.discord,
     aws: {
       endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
       homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
@@ -82,6 +80,20 @@ export function readConfig(env: Environment = process.env): Config {
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
     policy,
   }
+}
+
+type Get = <Value>(name: VariableName, variable: Variable<Value>) => Value
+
+/** What several variables describe together. */
+function servicesOf(get: Get): {
+  readonly discord: DiscordConfig | null
+  readonly carrier: CarrierConfig | null
+  readonly problems: readonly string[]
+} {
+  const discord = discordConfig(get)
+  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
+  const carrier = carrierConfig(get, discord.config !== null)
+  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
 }
 
 function variableProblems(env: Environment): string[] {

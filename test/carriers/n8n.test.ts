@@ -1,6 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import fc from 'fast-check'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import { text } from 'node:stream/consumers'
+import { assert, property, string, webUrl } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { n8nCarrier } from '../../src/carriers/n8n.ts'
 import type { RemoteCarrier } from '../../src/core/approval.ts'
@@ -23,15 +29,15 @@ interface FakeN8n extends AsyncDisposable {
 /** Answers as n8n 2.41.1 does; the last answer is repeated. */
 async function openFake(...replies: readonly Reply[]): Promise<FakeN8n> {
   const calls: FakeN8n['calls'] = []
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += String(chunk)
+  const server = createServer((request, response) => void answer(request, response))
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const body = await text(request)
     const reply = replies[Math.min(calls.length, replies.length - 1)] ?? null
     calls.push({ path: request.url ?? '', headers: request.headers, body })
     if (reply === null) return response.destroy()
-    const [status, text = '', headers = {}] = reply
-    return response.writeHead(status, headers).end(text)
-  })
+    const [status, words = '', headers = {}] = reply
+    return response.writeHead(status, headers).end(words)
+  }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -92,8 +98,8 @@ describe('the address at which an execution waits', () => {
   it('whatever is said, can be no other path', async () => {
     await using n8n = await openFake(null)
 
-    fc.assert(
-      fc.property(fc.webUrl({ withQueryParameters: true }), fc.string(), (url, id) => {
+    assert(
+      property(webUrl({ withQueryParameters: true }), string(), (url, id) => {
         expect(n8n.remote.wakePath(id, url)).toBeNull()
       }),
     )

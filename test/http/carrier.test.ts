@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NOBODY, pending, type Stage, stage } from './support.ts'
+import { bearer, NOBODY, pending, type Stage, stage } from './support.ts'
 
 const PLACE = { channelId: '300000000000000001', messageId: '900000000000000001' }
 const ERRAND = { executionId: '7', resumeUrl: 'http://n8n/webhook-waiting/7?signature=x' }
@@ -24,7 +24,7 @@ describe('the routes of a carrier', () => {
       own.server.inject({ method: 'POST', url: `/findings/${id}/${name}`, body }),
     ])
 
-    expect(answers.map((it) => it.statusCode)).toEqual([403, 401])
+    expect(answers.map((one) => one.statusCode)).toEqual([403, 401])
   })
 
   it.each([
@@ -66,15 +66,8 @@ describe('the routes of a carrier', () => {
   })
 
   it('proceed refuses a key that is none of an execution, and an execution without question', async () => {
-    const signal = (key: string): Promise<{ statusCode: number }> =>
-      own.server.inject({
-        method: 'POST',
-        url: `/findings/${id}/proceed`,
-        headers: { authorization: 'Bearer ct_operator_secret', 'idempotency-key': key },
-      })
-
-    expect((await signal('whatever')).statusCode).toBe(400)
-    expect((await signal('n8n-7')).statusCode).toBe(409)
+    expect((await signal(own, id, 'whatever')).statusCode).toBe(400)
+    expect((await signal(own, id, 'n8n-7')).statusCode).toBe(409)
   })
 })
 
@@ -97,3 +90,8 @@ describe('POST /reports', () => {
     })
   })
 })
+
+function signal(own: Stage, id: string, key: string): Promise<{ readonly statusCode: number }> {
+  const headers = { ...bearer('operator'), 'idempotency-key': key }
+  return own.server.inject({ method: 'POST', url: `/findings/${id}/proceed`, headers })
+}

@@ -12,6 +12,7 @@ import {
   removalsOf,
   type Story,
   statusesOf,
+  tell,
 } from './story.ts'
 
 describe('the shipped workflows in a real n8n', () => {
@@ -26,7 +27,7 @@ describe('the shipped workflows in a real n8n', () => {
     const { id: volumeId } = story.service.region.addVolume({ createdAt: CREATED })
     await askByN8n(story)
     await cardsWait(story, 1)
-    const card = story.cards().find((it) => !before.has(it))
+    const card = story.cards().find((one) => !before.has(one))
     if (!card) throw new Error('no new card')
     return { volumeId, card }
   }
@@ -46,7 +47,7 @@ describe('the shipped workflows in a real n8n', () => {
 
   it('scan on demand, post the card, wait, give the go signal; the card shows the end', async () => {
     const { volumeId, card } = await askAboutOne()
-    const posted = story.discord.state.log.find((it) => it.method === 'POST')
+    const posted = story.discord.state.log.find((one) => one.method === 'POST')
 
     const click = await story.discord.click(card, idOf(card, 'approve'), ANA)
     await removed(volumeId, card)
@@ -71,7 +72,7 @@ describe('the shipped workflows in a real n8n', () => {
     await story.discord.submit(opener, { reason: 'needed' }, ANA)
     const executions = await allOver(story)
 
-    const asked = story.toService.passed.slice(before).map((it) => it.path)
+    const asked = story.toService.passed.slice(before).map((one) => one.path)
     expect(asked.filter((path) => /proceed|expire/.test(path))).toEqual([])
     expect(story.service.region.volumes.has(volumeId)).toBe(true)
     expect(Object.keys(executions)).toEqual(['success'])
@@ -82,8 +83,8 @@ describe('the shipped workflows in a real n8n', () => {
     const waking = (): number[] =>
       story.toN8n.passed
         .slice(before)
-        .filter((it) => it.path.startsWith('/webhook-waiting'))
-        .map((it) => it.status)
+        .filter((one) => one.path.startsWith('/webhook-waiting'))
+        .map((one) => one.status)
     const { id: volumeId } = story.service.region.addVolume({ createdAt: CREATED })
     story.toService.hook = async ({ path }): Promise<'pass'> => {
       const findingId = /^\/findings\/(.+)\/messages$/.exec(path)?.[1]
@@ -100,9 +101,9 @@ describe('the shipped workflows in a real n8n', () => {
     story.toService.hook = () => 'pass'
     const executions = await allOver(story)
 
-    console.log('answers of n8n to the service, which woke it early:', waking())
+    tell('answers of n8n to the service, which woke it early', waking())
     expect(waking().filter((status) => status === 200)).toHaveLength(1)
-    expect(removalsOf(story).filter((it) => it.startsWith('DeleteVolume'))).toHaveLength(2)
+    expect(removalsOf(story).filter((one) => one.startsWith('DeleteVolume'))).toHaveLength(2)
     expect(Object.keys(executions)).toEqual(['success'])
   })
 
@@ -114,7 +115,7 @@ describe('the shipped workflows in a real n8n', () => {
     await askByN8n(story)
     await cardsWait(story, 1)
     story.toDiscord.hook = () => 'pass'
-    const card = story.cards().find((it) => !before.has(it)) ?? {}
+    const card = story.cards().find((one) => !before.has(one)) ?? {}
     await story.discord.click(card, idOf(card, 'approve'), ANA)
     await removed(volumeId, card)
 
@@ -136,7 +137,7 @@ describe('the shipped workflows in a real n8n', () => {
     story.service.letTimePass(73 * HOUR_MS)
     const executions = await allOver(story)
 
-    expect(leads.filter((it) => it.method === 'POST')).toHaveLength(1)
+    expect(leads.filter((one) => one.method === 'POST')).toHaveLength(1)
     expect(story.discord.state.threads.size).toBe(1)
     expect(story.service.region.volumes.size).toBe(8)
     expect(Object.keys(executions)).toEqual(['success'])
@@ -147,7 +148,7 @@ describe('the shipped workflows in a real n8n', () => {
 
     await story.n8n.execute('cloudthriftRep01')
     const report = await eventually('it stands there', () =>
-      story.discord.state.log.find((it) => it.body?.['files']?.length === 1),
+      story.discord.state.log.find((one) => one.body?.['files']?.length === 1),
     )
 
     expect(statusesOf(story.toService, /^\/reports$/)).toEqual([200])
@@ -176,6 +177,6 @@ async function wakeTenTimes(story: Story, findingId: string): Promise<void> {
   const address = await story.wakeAddressOf(findingId)
   const calls = Array.from({ length: 10 }, () => story.callN8n(address, { decision: 'approved' }))
   const answers = await Promise.all(calls)
-  console.log('answers of n8n to ten more at once:', answers)
+  tell('answers of n8n to ten more at once', answers)
   expect(answers.filter((status) => status === 200)).toEqual([])
 }

@@ -10,6 +10,7 @@ import {
   openStory,
   removalsOf,
   statusesOf,
+  tell,
 } from './story.ts'
 
 const COUNT = 50
@@ -28,31 +29,30 @@ it('fifty questions at once, five messages in five seconds: each asked, answered
   await askByN8n(story)
   const cards = await cardsWait(story, COUNT)
   const askedAt = performance.now()
-  const clicks = await Promise.all(
-    cards.map((card) => discord.click(card, idOf(card, 'approve'), ANA)),
-  )
+  const clicks = []
+  for (const card of cards) clicks.push(await discord.click(card, idOf(card, 'approve'), ANA))
   await eventually('all are removed', () => service.region.volumes.size === 0, 240_000)
   const removedAt = performance.now()
   const executions = await allOver(story)
 
-  const sent = story.toDiscord.passed.map((it) => it.status)
+  const sent = story.toDiscord.passed.map((one) => one.status)
   const woken = statusesOf(story.toN8n, /webhook-waiting/)
-  console.log({
+  tell('fifty', {
     secondsUntilAllCardsStand: Math.round((askedAt - startedAt) / 1_000),
     secondsUntilAllAreRemoved: Math.round((removedAt - askedAt) / 1_000),
     messagesSent: sent.filter((status) => status === 200).length,
     refusedWith429: sent.filter((status) => status === 429).length,
-    clicksAnsweredByType: clicks.map((it) => it.response?.['type']).join(' '),
+    clicksAnsweredByType: clicks.map((one) => one.response?.['type']).join(' '),
     wokenAtOnce: woken.filter((status) => status === 200).length,
     executions,
   })
   // Drawn at once, or promised within two seconds and drawn later.
-  expect(clicks.every((it) => [6, 7].includes(it.response?.['type']))).toBe(true)
+  expect(clicks.every((one) => [6, 7].includes(one.response?.['type']))).toBe(true)
   expect(sent.filter((status) => status === 200)).toHaveLength(COUNT)
   expect(sent.filter((status) => status === 429).length).toBeGreaterThan(0)
   expect(woken.filter((status) => status === 200)).toHaveLength(COUNT)
   expect(statusesOf(story.toService, /proceed$/)).toEqual(Array(COUNT).fill(200))
-  expect(removalsOf(story).filter((it) => it === 'DeleteVolume ok')).toHaveLength(COUNT)
+  expect(removalsOf(story).filter((one) => one === 'DeleteVolume ok')).toHaveLength(COUNT)
   expect((await service.get('/savings')).body.totals).toMatchObject({ removals: COUNT })
   expect(Object.keys(executions)).toEqual(['success'])
   expect(discord.state.violations).toEqual([])

@@ -45,11 +45,11 @@ export async function openN8n(options: N8nOptions): Promise<N8n> {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   const imported = await importFiles(options, run)
-  let process_: ChildProcess | null = null
+  let running: ChildProcess | null = null
   const kill = async (): Promise<void> => {
-    if (!process_ || process_.exitCode !== null || process_.signalCode !== null) return
-    const closed = once(process_, 'close')
-    process_.kill('SIGKILL')
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    const closed = once(running, 'close')
+    running.kill('SIGKILL')
     await closed
   }
   return {
@@ -57,10 +57,10 @@ export async function openN8n(options: N8nOptions): Promise<N8n> {
     kill,
     execute: (workflowId) => finished(run(['execute', `--id=${workflowId}`])),
     async start() {
-      process_ = run(['start'])
+      running = run(['start'])
       const log = createWriteStream(join(options.folder, 'n8n.log'), { flags: 'a' })
-      process_.stdout?.pipe(log, { end: false })
-      process_.stderr?.pipe(log, { end: false })
+      running.stdout?.pipe(log, { end: false })
+      running.stderr?.pipe(log, { end: false })
       // Ready comes before the published version answers: 404 until then, 403 to whoever has no secret.
       const ask = async (): Promise<boolean> => {
         const answer = await fetch(`http://127.0.0.1:${options.port}/webhook/cloudthrift`, {

@@ -12,6 +12,7 @@ import {
   removalsOf,
   type Story,
   statusesOf,
+  tell,
 } from './story.ts'
 
 describe('a real n8n that dies', () => {
@@ -26,7 +27,7 @@ describe('a real n8n that dies', () => {
     const { id: volumeId } = story.service.region.addVolume({ createdAt: CREATED })
     await askByN8n(story)
     await cardsWait(story, 1)
-    const card = story.cards().find((it) => !before.has(it))
+    const card = story.cards().find((one) => !before.has(one))
     if (!card) throw new Error('no new card')
     return { volumeId, card }
   }
@@ -47,7 +48,7 @@ describe('a real n8n that dies', () => {
     await allOver(story)
 
     const answers = statusesOf(story.toN8n, /webhook-waiting/)
-    console.log('answers of n8n to the service, before and after the restart:', answers)
+    tell('answers of n8n to the service, before and after the restart', answers)
     expect(isKeptMeanwhile).toBe(true)
     expect(answers.at(-1)).toBe(200)
     expect(statusesOf(story.toService, /proceed$/)).toEqual([200])
@@ -79,7 +80,7 @@ describe('a real n8n that dies', () => {
     expect(isKeptMeanwhile).toBe(true)
     expect(end).toBe('crashed')
     expect(statusesOf(story.toService, /proceed$/).slice(signals)).toEqual([0])
-    expect(removalsOf(story).filter((it) => it === 'DeleteVolume ok')).toHaveLength(2)
+    expect(removalsOf(story).filter((one) => one === 'DeleteVolume ok')).toHaveLength(2)
     expect((await story.service.get('/savings')).body.totals).toMatchObject({ removals: 2 })
   })
 })

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, connect, type Server } from 'node:net'
+import { connect, type Server } from 'node:net'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Relay } from './relay.ts'
@@ -69,8 +69,8 @@ export async function openOutside(
 async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  // What listens on a port has such an address.
-  return (server.address() as AddressInfo).port
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Thrown away with the folder. */

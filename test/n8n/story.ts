@@ -52,9 +52,13 @@ export interface StoryOptions {
 export async function openStory(options: StoryOptions = {}): Promise<Story> {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await scratch())
-  let now = (): Date => new Date()
+  let clock: Service | null = null
   const discord = stack.use(
-    await FakeDiscord.start({ ...options.fake, channelId: AS_SHIPPED, now: () => now() }),
+    await FakeDiscord.start({
+      ...options.fake,
+      channelId: AS_SHIPPED,
+      now: () => new Date(Date.now() + clockMs()),
+    }),
   )
   const port = await freePort()
   const n8nUrl = `http://127.0.0.1:${port}`
@@ -72,7 +76,7 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
     }),
   )
   // Discord and our service live in the same time.
-  now = service.now
+  clock = service
   await discord.saveEndpoint(`${service.url}/discord/interactions`)
   const toService = stack.use(await openRelay(() => service.url))
   const toDiscord = stack.use(await openRelay(() => discord.state.url))
@@ -175,6 +179,11 @@ export async function allOver(story: Story): Promise<Record<string, number>> {
     },
     180_000,
   )
+}
+
+/** What the run prints besides its results. */
+export function tell(what: string, facts: unknown): void {
+  process.stdout.write(`${what}: ${JSON.stringify(facts)}\n`)
 }
 
 /** How one path was answered, in the order of the requests. */

@@ -3,7 +3,7 @@
  * Config, and every way in is guarded. Each broken rule is one line.
  */
 
-import { Script } from 'node:vm'
+import { compileFunction } from 'node:vm'
 import {
   type Credential,
   expressionsIn,
@@ -89,7 +89,7 @@ function textFaults(node: WorkflowNode, { nodes }: Workflow): string[] {
 
 function syntaxFault(code: string, path: string): string[] {
   try {
-    new Script(`(${code})`)
+    compileFunction(`return (${code})`)
     return []
   } catch {
     return [`${path} does not parse`]
