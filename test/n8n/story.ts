@@ -57,7 +57,7 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
     await FakeDiscord.start({
       ...options.fake,
       channelId: AS_SHIPPED,
-      now: () => new Date(Date.now() + clockMs()),
+      now: () => clock?.now() ?? new Date(),
     }),
   )
   const port = await freePort()
