@@ -55,13 +55,12 @@ async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise
     ...world.config,
     databaseUrl: postgres.url,
     scanSchedule: null,
+    // Whoever plays answers here: an n8n of yours has no part in it.
+    carrier: { kind: 'direct' },
     http: { host: '127.0.0.1', port: 0, tokens: [] },
   }
   const log = createLog('info', logFile(LOG_FILE))
-  // Whoever plays answers here: an n8n of yours has no part in it.
-  const carrier = { kind: 'direct' } as const
-  const settings = { ...config, carrier, databaseUrl: postgres.url }
-  const app = await startApp(settings, log, world.overrides)
+  const app = await startApp({ ...config, databaseUrl: postgres.url }, log, world.overrides)
   const dryRun = [...app.deps.clouds.values()].some((cloud) => isDryRun(config.policy, cloud))
   if (dryRun) tell('Dry run: every step is tried, nothing is removed (policy: dryRun).')
   tell(`Running: PostgreSQL in ${postgres.folder}, API at ${app.url}/docs, log in ${LOG_FILE}`)
