@@ -1,11 +1,13 @@
 /** The composition root: makes every part by hand, in order. Only entry points import it. */
 
 import { directCarrier } from './carriers/direct.ts'
+import { n8nCarrier } from './carriers/n8n.ts'
 import type { Discord } from './chat/discord/discord.ts'
 import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
+import type { Carrier } from './core/approval.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
@@ -35,6 +37,7 @@ import { spreadScan, startScan } from './workflow/start-scan.ts'
 import { sweep } from './workflow/sweep.ts'
 import { sweepBackups } from './workflow/sweep-backups.ts'
 import { undo } from './workflow/undo.ts'
+import { wakeCarrier } from './workflow/wake-carrier.ts'
 import { weeklyReport } from './workflow/weekly-report.ts'
 
 export interface App extends AsyncDisposable {
@@ -80,8 +83,8 @@ export async function startApp(
   const deps: Deps = {
     db,
     clouds: await cloudsOf(config, { ...overrides, now }),
-    carrier: directCarrier,
     notifier: discord ? chatNotifier(discord.chat) : logNotifier(log),
+    carrier: carrierOf(config, log),
     ...(discord ? { chat: discord.chat } : {}),
     policy: config.policy,
     writer: await writerOf(config),
@@ -99,6 +102,10 @@ export async function startApp(
   await startPublishing(queue, telemetry, deps)
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
+  return carrier.kind === 'n8n' ? n8nCarrier(carrier, log) : directCarrier
 }
 
 /** Only who uses Discord loads its packages. */
@@ -142,6 +149,7 @@ async function startWorkers(
   await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
     refreshMessage(deps, { kind, subject_id: subjectId }, signal),
   )
+  await queue.work('wake-carrier', ({ findingId }, signal) => wakeCarrier(deps, findingId, signal))
   await queue.work('weekly-report', () => weeklyReport(deps))
   await queue.work('sweep', () => sweep(deps))
   await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))

@@ -7,8 +7,15 @@ workflows=${WORKFLOWS:-/cloudthrift/workflows}
 credentials=${CREDENTIALS:-/run/secrets/n8n-credentials}
 mark=${N8N_USER_FOLDER:-/home/node}/.n8n/cloudthrift-imported
 
-set -- "$workflows"/*.json
-if [ ! -e "$1" ]; then
+# What lies there as an example of credentials is no workflow.
+set --
+for file in "$workflows"/*.json; do
+  case "$file" in
+    */credentials.example.json) ;;
+    *) [ -e "$file" ] && set -- "$@" "$file" ;;
+  esac
+done
+if [ $# -eq 0 ]; then
   echo "no workflow in $workflows: nothing to import"
   exit 0
 fi

@@ -9,6 +9,7 @@ import type { Language } from '../core/messages/messages.ts'
 import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
+import { type CarrierConfig, carrierConfig } from './carrier.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import { LIST_PRICES } from './model-prices.ts'
 import { readPolicyFile } from './policy-file.ts'
@@ -29,7 +30,7 @@ export interface Config {
   readonly scanSchedule: string | null
   /** Cron fields in UTC; null: no report. */
   readonly reportSchedule: string | null
-  readonly carrier: 'direct'
+  readonly carrier: CarrierConfig
   /** Null: no chat; people decide on the API. */
   readonly discord: DiscordConfig | null
   readonly aws: {
@@ -89,9 +90,9 @@ export function readConfig(env: Environment = process.env): Config {
   const get: Reader = (name, variable) => variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
   const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
-  const discord = problems.length > 0 ? null : discordConfig(get)
-  problems.push(...policyProblems, ...(discord?.problems ?? []))
-  if (problems.length > 0) {
+  const services = problems.length > 0 ? null : servicesOf(get)
+  problems.push(...policyProblems, ...(services?.problems ?? []))
+  if (problems.length > 0 || !services?.carrier) {
     throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
       hint: problems.join('\n'),
     })
@@ -107,8 +108,8 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
-    carrier: get('CARRIER', VARIABLES.CARRIER),
-    discord: discord?.config ?? null,
+    carrier: services.carrier,
+    discord: services.discord,
     aws: {
       endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
       homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
@@ -165,6 +166,18 @@ function telemetryOf(get: Reader): Telemetry {
     },
     prometheus: get('METRICS', VARIABLES.METRICS) === 'prometheus',
   }
+}
+
+/** What several variables describe together. */
+function servicesOf(get: Reader): {
+  readonly discord: DiscordConfig | null
+  readonly carrier: CarrierConfig | null
+  readonly problems: readonly string[]
+} {
+  const discord = discordConfig(get)
+  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
+  const carrier = carrierConfig(get, discord.config !== null)
+  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
 }
 
 function variableProblems(env: Environment): string[] {

@@ -58,6 +58,24 @@ export function oneOf<Choice extends string>(
   }
 }
 
+/** Paths come from us alone, and a user name in it would be sent to nobody. */
+export function originOf(text: string): string {
+  const url = urlOf('http:', 'https:')(text)
+  if (/^https?:\/\/[^/@?#]+\/?$/.test(url)) return new URL(url).origin
+  throw new Error('give scheme, host and port only, like http://n8n:5678')
+}
+
+export function headerOf(text: string): string {
+  if (/^[\x21-\x7e]{16,256}$/.test(text)) return text
+  throw new Error('give 16 to 256 printable characters without spaces')
+}
+
+export function minutesOf(text: string): number {
+  const minutes = Number(text)
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1_440) return minutes
+  throw new Error(`'${text}' is not a number of minutes: give a whole number from 1 to 1440`)
+}
+
 /** The value is never repeated in the error: a database URL holds a password. */
 export function urlOf(...protocols: readonly string[]): (text: string) => string {
   return (text) => {

@@ -10,12 +10,15 @@ import { TELEMETRY_VARIABLES } from './telemetry-variables.ts'
 import {
   cronOf,
   externalIdOf,
+  headerOf,
   keyBearingUrlOf,
   languageOf,
   listOf,
+  minutesOf,
   modelOf,
   oneOf,
   optional,
+  originOf,
   portOf,
   publicKeysOf,
   rateOf,
@@ -69,9 +72,31 @@ export const VARIABLES = {
   },
   CARRIER: {
     about:
-      'What brings questions to people: `direct` (we post to Discord when it is configured; always the API)',
+      'What brings questions to people: `direct` (we post to Discord when it is configured; always the API), or `n8n` (docs/n8n.md)',
     fallback: 'direct',
-    parse: required(oneOf('direct')),
+    parse: required(oneOf('direct', 'n8n')),
+  },
+  N8N_URL: {
+    about: 'The one n8n that we call, as we reach it. Needed with CARRIER=n8n',
+    fallback: null,
+    parse: optional(originOf),
+  },
+  N8N_SECRET: {
+    about:
+      'What we show to its webhooks in the header X-CloudThrift-Secret. Needed with CARRIER=n8n',
+    fallback: null,
+    secret: true,
+    parse: optional(headerOf),
+  },
+  N8N_PATIENCE_MINUTES: {
+    about: 'How long n8n may take to post a question or to give the go signal',
+    fallback: '10',
+    parse: required(minutesOf),
+  },
+  N8N_WHEN_SILENT: {
+    about: 'When its go signal does not come: `tell` people in the chat, or `proceed` without it',
+    fallback: 'tell',
+    parse: required(oneOf('tell', 'proceed')),
   },
   AWS_REGION: {
     about: 'Region of the first calls (who am I, which regions are there)',

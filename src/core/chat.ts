@@ -55,6 +55,8 @@ export interface Posting {
 
 export interface Chat {
   readonly name: string
+  /** The only channel in which people can answer. */
+  readonly channelId: string
   draw(subject: Subject): Drawing
   /** The first, plain form of a message: it is what a phone shows, and the only one that pings. */
   opening(subject: Subject, key: string): Payload

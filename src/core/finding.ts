@@ -72,3 +72,5 @@ export type AuditNote =
   | 'undo-answered'
   | 'backup-deleted'
   | 'backup-kept'
+  | 'card-failed'
+  | 'go-signal-missing'

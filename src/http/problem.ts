@@ -29,6 +29,7 @@ const STATUS: Partial<Record<ErrorCode, readonly [number, string]>> = {
   DECISION_CONFLICT: [409, 'Not waiting for this decision'],
   NOT_APPROVED: [409, 'Not approved'],
   NOT_UNDOABLE: [409, 'Cannot be undone'],
+  NOT_AVAILABLE: [409, 'Not available here'],
   DATABASE_UNAVAILABLE: [503, 'Database not available'],
 }
 

@@ -12,11 +12,13 @@ import type { Deps } from '../workflow/deps.ts'
 import { requireScope } from './auth.ts'
 import { answerProblem, PROBLEM_TYPE } from './problem.ts'
 import type { RouteContext, Server } from './route.ts'
+import { carrierRoutes } from './routes/carrier.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { healthRoutes } from './routes/health.ts'
 import { linkRoutes } from './routes/link.ts'
 import { metricsRoutes } from './routes/metrics.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { switchRoutes } from './routes/switch.ts'
@@ -86,6 +88,8 @@ export async function buildServer({
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))
+  await app.register(carrierRoutes(context))
+  await app.register(reportRoutes(context))
   await app.register(linkRoutes(context))
   if (webhook) await app.register(chatRoutes(webhook))
   if (metricsPage) await app.register(metricsRoutes(context, metricsPage))

@@ -88,6 +88,7 @@ const QUEUES: Readonly<Record<Name, Setting>> = {
   'post-questions': { policy: 'short', ...PATIENT, workers: 1, lookEverySeconds: 2 },
   'refresh-card': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
   'refresh-message': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
+  'wake-carrier': { policy: 'short', ...PATIENT, workers: 2, lookEverySeconds: 2 },
   'weekly-report': { policy: 'exclusive', ...PATIENT, workers: 1 },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 55, workers: 1 },
   // Saying how it is twice does no harm; a minute that hangs must not hold up the next one.

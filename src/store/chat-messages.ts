@@ -19,6 +19,8 @@ interface NewMessage {
   /** Of a card; a digest shows many. */
   readonly findingId: string | null
   readonly at: Date
+  /** Until then it is a carrier's to post. */
+  readonly notBefore?: Date | null
 }
 
 /** It is still to be posted. A repeat changes nothing. */
@@ -30,6 +32,7 @@ export async function addMessage(trx: Trx, message: NewMessage): Promise<void> {
       subject_id: message.subjectId,
       finding_id: message.findingId,
       created_at: message.at,
+      not_before: message.notBefore ?? null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -126,6 +129,78 @@ export async function placeMessage(
     .set({ channel_id: place.channelId, message_id: place.messageId, drawing: null })
     .where('kind', '=', key.kind)
     .where('subject_id', '=', key.subject_id)
+    .execute()
+}
+
+interface CarrierOf {
+  readonly executionId: string
+  readonly at: Date
+}
+
+/** Gives a message that stands nowhere yet to one execution to post. Null: it is not to be had. */
+export async function carryMessage(
+  trx: Trx,
+  key: MessageKey,
+  { executionId, at, until }: CarrierOf & { readonly until: Date },
+): Promise<ChatMessage | null> {
+  const carried = await unplaced(trx, key)
+    .set({ carried_by: executionId, not_before: until })
+    .where('lost_because', 'is', null)
+    .where((eb) => eb.or([eb('carried_by', 'is', null), eb('carried_by', '=', executionId)]))
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<', at)]))
+    .returningAll()
+    .executeTakeFirst()
+  return carried ?? null
+}
+
+/** The execution has posted it. False: it was not its any more, or we have posted it meanwhile. */
+export async function placeCarried(
+  trx: Trx,
+  key: MessageKey,
+  posted: CarrierOf & { readonly channelId: string; readonly messageId: string },
+): Promise<boolean> {
+  const { executionId, at, channelId, messageId } = posted
+  const placed = await unplaced(trx, key)
+    .set({ channel_id: channelId, message_id: messageId, drawing: null, not_before: null })
+    .where('carried_by', '=', executionId)
+    .where((eb) => eb.or([eb('held_until', 'is', null), eb('held_until', '<', at)]))
+    .returning('kind')
+    .executeTakeFirst()
+  if (placed) await freeThread(trx, key)
+  return placed !== undefined
+}
+
+/** The execution could not post it: it is ours to post, at once. */
+export async function returnMessage(
+  trx: Trx,
+  key: MessageKey,
+  executionId: string,
+): Promise<boolean> {
+  const returned = await unplaced(trx, key)
+    .set({ not_before: null })
+    .where('carried_by', '=', executionId)
+    .returning('kind')
+    .executeTakeFirst()
+  if (returned) await freeThread(trx, key)
+  return returned !== undefined
+}
+
+// oxlint-disable-next-line typescript/explicit-function-return-type
+function unplaced(trx: Trx, { kind, subject_id: subjectId }: MessageKey) {
+  return trx
+    .updateTable('chat_message')
+    .where('kind', '=', kind)
+    .where('subject_id', '=', subjectId)
+    .where('message_id', 'is', null)
+}
+
+/** What stands in the thread of a lead waits for it. */
+async function freeThread(trx: Trx, { subject_id: subjectId }: MessageKey): Promise<void> {
+  await trx
+    .updateTable('chat_message')
+    .set({ not_before: null })
+    .where('kind', '=', 'digest')
+    .where('subject_id', '=', subjectId)
     .execute()
 }
 

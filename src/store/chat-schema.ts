@@ -35,7 +35,24 @@ export interface ChatMessageTable {
   reposts: Generated<number>
   /** Nobody will draw it any more. */
   lost_because: string | null
+  /** The execution of the carrier that posts it. */
+  carried_by: string | null
   created_at: Fixed<Date>
+}
+
+/** One question on its way through a carrier that runs elsewhere. */
+export interface ErrandTable {
+  approval_id: Fixed<string>
+  finding_id: Fixed<string>
+  announced_at: Date | null
+  /** Null: no execution has fetched it yet. */
+  execution_id: string | null
+  /** Path and query that wake the execution. */
+  wake_path: string | null
+  taken_at: Date | null
+  woken_at: Date | null
+  /** Nobody has to be woken any more. */
+  over_because: string | null
 }
 
 export interface ReportTable {
@@ -67,4 +84,5 @@ export interface InteractionTable {
 }
 
 export type ChatMessage = Selectable<ChatMessageTable>
+export type Errand = Selectable<ErrandTable>
 export type Report = Selectable<ReportTable>

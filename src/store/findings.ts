@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Sum } from '../core/digest.ts'
-import { type FindingStatus, MOVES } from '../core/finding.ts'
+import { type AuditNote, type FindingStatus, MOVES } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
 import type { AuditEntry, Finding } from './schema.ts'
@@ -91,6 +91,23 @@ export function auditTrail(db: Db, findingId: string): Promise<AuditEntry[]> {
     .where('finding_id', '=', findingId)
     .orderBy('id')
     .execute()
+}
+
+/** Whether the audit trail has such a line about this very revision. */
+export async function wasNoted(
+  db: Db,
+  { id, revision }: Pick<Finding, 'id' | 'revision'>,
+  event: AuditNote,
+): Promise<boolean> {
+  const line = await db
+    .selectFrom('finding_event')
+    .select('id')
+    .where('finding_id', '=', id)
+    .where('revision', '=', revision)
+    .where('event', '=', event)
+    .limit(1)
+    .executeTakeFirst()
+  return line !== undefined
 }
 
 /** Findings that have stood in a state since before `since`, oldest first. */

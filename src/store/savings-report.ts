@@ -7,6 +7,7 @@ import {
   figuresAt,
   totalOf,
 } from '../core/figures.ts'
+import { reportMoments, type Standing } from '../core/report.ts'
 import {
   endsBetween,
   inPlaces,
@@ -29,6 +30,13 @@ export interface CellFilter {
 /** Where the whole ledger stands at a moment. */
 export async function ledgerAt(db: Db, at: Date): Promise<Figures> {
   return totalOf(figuresAt(await sumsAt(db, at), at))
+}
+
+/** Where it stood at each of the moments that a report compares. */
+export async function standingsUpTo(db: Db, now: Date): Promise<Standing[]> {
+  const standings: Standing[] = []
+  for (const at of reportMoments(now)) standings.push({ at, figures: await ledgerAt(db, at) })
+  return standings
 }
 
 export interface SavingsReport {

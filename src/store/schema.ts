@@ -12,6 +12,7 @@ import type { Price } from '../core/price.ts'
 import type {
   ChatMessageTable,
   DigestTable,
+  ErrandTable,
   IdentityLinkTable,
   InteractionTable,
   LinkCodeTable,
@@ -31,6 +32,7 @@ export interface Tables extends LedgerTables {
   digest: DigestTable
   pick: PickTable
   chat_message: ChatMessageTable
+  errand: ErrandTable
   report: ReportTable
   link_code: LinkCodeTable
   identity_link: IdentityLinkTable

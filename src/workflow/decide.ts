@@ -20,6 +20,7 @@ import type { Deps } from './deps.ts'
 import { proceedWithin } from './proceed.ts'
 import { queueRefresh } from './refresh-card.ts'
 import { reportAnswer } from './report.ts'
+import { queueWake } from './wake-carrier.ts'
 
 const DAY_MS = 86_400_000
 /** The answer to a click shows the new state already; a moment later it is made sure. */
@@ -85,6 +86,7 @@ async function settle(
     return (await proceedWithin(deps, trx, findingId, person.id)) ?? moved
   }
   await queueRefresh(deps, trx, [findingId], REFRESH_AFTER_SECONDS)
+  await queueWake(deps, trx, [findingId])
   return moved
 }
 

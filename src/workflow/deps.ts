@@ -31,6 +31,7 @@ export type Job =
       readonly name: 'refresh-message'
       readonly data: { readonly kind: MessageKind; readonly subjectId: string }
     }
+  | { readonly name: 'wake-carrier'; readonly data: { readonly findingId: string } }
   | { readonly name: 'weekly-report'; readonly data: object }
   | { readonly name: 'sweep'; readonly data: object }
   | { readonly name: 'publish-metrics'; readonly data: object }

@@ -1,12 +1,14 @@
 /**
  * Step 5. The carrier's go signal. It is accepted only for a finding that the database says is
- * approved; repeated, it changes nothing.
+ * approved; repeated, it changes nothing. An execution may signal only for the question that it carried.
  */
 
 import { AppError } from '../core/errors.ts'
 import type { FindingStatus } from '../core/finding.ts'
+import { latestApproval } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
-import { findFinding } from '../store/findings.ts'
+import { errandOf } from '../store/errands.ts'
+import { findFinding, lockFinding } from '../store/findings.ts'
 import { move } from '../store/move.ts'
 import type { Finding } from '../store/schema.ts'
 import type { Deps } from './deps.ts'
@@ -17,8 +19,10 @@ export function proceed(
   deps: Pick<Deps, 'db' | 'enqueue' | 'now'>,
   findingId: string,
   actor: string,
+  executionId: string | null = null,
 ): Promise<Finding> {
   return deps.db.transaction().execute(async (trx) => {
+    if (executionId !== null) await mustCarry(trx, findingId, executionId)
     const moved = await proceedWithin(deps, trx, findingId, actor)
     const finding = moved ?? (await findFinding(trx, findingId))
     if (!finding) {
@@ -30,6 +34,18 @@ export function proceed(
       })
     }
     return finding
+  })
+}
+
+/** An execution of an earlier question, which was void or expired, must not start a later one. */
+async function mustCarry(trx: Trx, findingId: string, executionId: string): Promise<void> {
+  // Locked: no other question may be opened before the move.
+  await lockFinding(trx, findingId)
+  const newest = await latestApproval(trx, findingId)
+  const carried = await errandOf(trx, findingId, executionId)
+  if (newest && carried?.id === newest.id) return
+  throw new AppError('NOT_APPROVED', `execution ${executionId} does not carry this question`, {
+    hint: 'This execution carried another question, or none. Nothing was done.',
   })
 }
 

@@ -148,7 +148,7 @@ function placeOf({ channel_id, message_id }: ChatMessage): Place | null {
 }
 
 /** 25 characters at most; another one when it is put again. */
-function keyOf({ kind, subject_id, reposts }: ChatMessage): string {
+export function keyOf({ kind, subject_id, reposts }: ChatMessage): string {
   const id = Buffer.from(subject_id.replaceAll('-', ''), 'hex').toString('base64url')
   return `${kind[0]}${reposts}${id}`
 }

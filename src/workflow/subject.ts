@@ -2,12 +2,12 @@
 
 import type { Ping, Subject } from '../core/chat.ts'
 import { addUp, type DigestView, digestOf } from '../core/digest.ts'
-import { reportMoments, reportOn, type Standing } from '../core/report.ts'
+import { reportOn } from '../core/report.ts'
 import type { ChatMessage } from '../store/chat-schema.ts'
 import { digestTime, type QuestionRow, questionsOf } from '../store/digests.ts'
 import { wasteByStatus } from '../store/findings.ts'
 import { findReport } from '../store/reports.ts'
-import { ledgerAt } from '../store/savings-report.ts'
+import { standingsUpTo } from '../store/savings-report.ts'
 import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard, type ViewDeps } from './card-view.ts'
 
@@ -62,10 +62,7 @@ async function digestView(
 async function reportSubject({ db }: ViewDeps, reportId: string): Promise<Subject | null> {
   const report = await findReport(db, reportId)
   if (!report) return null
-  const standings: Standing[] = []
-  for (const at of reportMoments(report.made_at)) {
-    standings.push({ at, figures: await ledgerAt(db, at) })
-  }
+  const standings = await standingsUpTo(db, report.made_at)
   const waste = addUp((await wasteByStatus(db)).values())
   return { kind: 'report', report: reportOn(standings, waste) }
 }

@@ -1,7 +1,7 @@
 /** The safety net, every minute: repairs from state whatever event was lost. */
 
 import { idleSince, shortestIdleDays } from '../core/policy.ts'
-import { closeApprovals, unansweredSince } from '../store/approvals.ts'
+import { unansweredSince } from '../store/approvals.ts'
 import { allLagging } from '../store/chat-messages.ts'
 import { forgetDrafts } from '../store/drafts.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
@@ -12,10 +12,11 @@ import { move } from '../store/move.ts'
 import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
 import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
+import { expire } from './expire.ts'
+import { mendCarrier } from './mend-carrier.ts'
 import { queuePosting } from './post-questions.ts'
 import { proceedWithin } from './proceed.ts'
-import { queueMessages, queueRefresh } from './refresh-card.ts'
-import { reportAnswer } from './report.ts'
+import { queueMessages } from './refresh-card.ts'
 
 const MINUTE_MS = 60_000
 const SCAN_PATIENCE_MS = 60 * MINUTE_MS
@@ -35,22 +36,12 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await closeStaleScans(deps)
   await mendChat(deps)
   await forgetDrafts(deps.db, new Date(deps.now().getTime() - DRAFTS_KEPT_MS))
+  await mendCarrier(deps)
 }
 
 /** Nobody answered: the resource is kept. */
 async function expireUnanswered(deps: SweepDeps): Promise<void> {
-  const at = deps.now()
-  for (const findingId of await unansweredSince(deps.db, at)) {
-    const expired = await deps.db.transaction().execute(async (trx) => {
-      const details = { reason: 'nobody answered in time' }
-      const moved = await move(trx, 'expire', findingId, { actor: SELF, at, details })
-      if (!moved) return null
-      await closeApprovals(trx, [findingId], 'expired', at)
-      await queueRefresh(deps, trx, [findingId])
-      return moved
-    })
-    if (expired) reportAnswer(deps, expired, 'expire', null)
-  }
+  for (const findingId of await unansweredSince(deps.db, deps.now())) await expire(deps, findingId)
 }
 
 async function wakeSnoozed(deps: SweepDeps): Promise<void> {

@@ -4,6 +4,7 @@ import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { DISCORD_ROWS } from './discord-rows.ts'
 import { GEMINI } from './gemini-variables.ts'
+import { N8N_ROWS } from './n8n-rows.ts'
 import { NOT_A_PORT, NOT_HTTP, openFolder, problemsOf, type Row, readConfigIn } from './support.ts'
 import { TELEMETRY_ROWS } from './telemetry-rows.ts'
 
@@ -94,12 +95,6 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
       NOT_CRON,
     ]),
   },
-  CARRIER: {
-    reads: (config) => config.carrier,
-    byDefault: 'direct',
-    good: [['direct', 'direct']],
-    bad: [['pigeon', /'pigeon' is not one of direct/]],
-  },
   AWS_REGION: {
     reads: (config) => config.aws.homeRegion,
     byDefault: 'us-east-1',
@@ -181,6 +176,7 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
   },
   ...GEMINI,
   ...TELEMETRY_ROWS,
+  ...N8N_ROWS,
 }
 
 const ROWS = Object.entries(TABLE).map(([name, row]) => ({ name, ...row }))

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World } from '../../src/demo/simulator/world/world.ts'
+import type { Db } from '../../src/store/database.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import type { Job } from '../../src/workflow/deps.ts'
 import { DAY_MS } from '../support/clock.ts'
@@ -13,7 +14,7 @@ import { ACCOUNT, KEYS, REGION } from '../support/clouds.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
-const TOKEN = 'ct_end_to_end'
+export const TOKEN = 'ct_end_to_end'
 const PATIENCE_MS = 45_000
 const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` }
 
@@ -26,6 +27,7 @@ export interface Answer {
 
 export interface Service extends AsyncDisposable {
   readonly simulator: Simulator
+  readonly db: Db
   readonly region: ReturnType<World['region']>
   /** Where the first replica listens. */
   readonly url: string
@@ -38,6 +40,9 @@ export interface Service extends AsyncDisposable {
   advance(ms: number): void
   /** As the schedule does it, but now. */
   queue(job: Job): Promise<void>
+  /** It begins fifteen days ago; time passes for the service and its cloud. */
+  letTimePass(ms: number): void
+  now(): Date
   /** Two scans, fifteen days apart; then whatever may be asked about is pending. */
   askAboutAll(): Promise<Answer['body'][]>
 }
@@ -52,9 +57,8 @@ export interface ServiceOptions {
 
 export async function openService(options: ServiceOptions = {}): Promise<Service> {
   await using stack = new AsyncDisposableStack()
-  let daysAgo = 15
-  let aheadMs = 0
-  const now = (): Date => new Date(Date.now() - daysAgo * DAY_MS + aheadMs)
+  let aheadMs = -15 * DAY_MS
+  const now = (): Date => new Date(Date.now() + aheadMs)
   const timing = { snapshotMs: options.snapshotMs ?? 0 }
   const world = new World({ now, timing, accounts: { [ACCOUNT]: [REGION] } })
   const database = stack.use(await createTestDatabase())
@@ -78,6 +82,7 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
   const resources = stack.move()
   return {
     simulator,
+    db: database.db,
     region: world.region(REGION),
     url: apps[0]?.url ?? '',
     get,
@@ -98,9 +103,13 @@ export async function openService(options: ServiceOptions = {}): Promise<Service
       const { db, enqueue } = apps[0]?.deps ?? {}
       await db?.transaction().execute(async (trx) => enqueue?.(trx, [job]))
     },
+    now,
+    letTimePass(ms) {
+      aheadMs += ms
+    },
     async askAboutAll() {
       await post('/scan?wait=20')
-      daysAgo = 0
+      aheadMs = 0
       await post('/scan?wait=20')
       return eventually(
         'people were asked',

@@ -1,6 +1,6 @@
-/** A carrier we own: it remembers what it was asked, and fails when a test wants it to. */
+/** Carriers we own: they remember what they were asked, and fail when a test wants them to. */
 
-import type { Carrier, MessageRef, Question } from '../../src/core/approval.ts'
+import type { Carrier, MessageRef, News, Question, RemoteCarrier } from '../../src/core/approval.ts'
 
 export interface RecordingCarrier extends Carrier {
   readonly asked: readonly Question[]
@@ -27,4 +27,48 @@ export function recordingCarrier(
       return messageRef
     },
   }
+}
+
+export interface FakeRemote extends Carrier {
+  readonly remote: RemoteCarrier
+  /** How often it was told that questions wait. */
+  announced: number
+  readonly woken: News[]
+  /** What it answers when it is woken; null: it cannot be reached, neither now nor with announcements. */
+  answer: 'woken' | 'over' | null
+}
+
+/** One that runs elsewhere. Its addresses are 'wake-ID'. */
+export function remoteCarrier(
+  options: Partial<Pick<RemoteCarrier, 'patienceMs' | 'whenSilent'>> = {},
+): FakeRemote {
+  const reach = (): 'woken' | 'over' => {
+    if (fake.answer === null) throw new Error('the carrier cannot be reached')
+    return fake.answer
+  }
+  const fake: FakeRemote = {
+    name: 'remote',
+    goesAtOnce: false,
+    ask: async () => null,
+    announced: 0,
+    woken: [],
+    answer: 'woken',
+    remote: {
+      patienceMs: 600_000,
+      whenSilent: 'tell',
+      ...options,
+      wakePath: (executionId, address) =>
+        address === `wake-${executionId}` ? `/${address}` : null,
+      async announce() {
+        reach()
+        fake.announced += 1
+      },
+      async wake(_path, news) {
+        const answer = reach()
+        fake.woken.push(news)
+        return answer
+      },
+    },
+  }
+  return fake
 }

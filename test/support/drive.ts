@@ -17,6 +17,7 @@ import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
 import { sweepBackups } from '../../src/workflow/sweep-backups.ts'
 import { undo } from '../../src/workflow/undo.ts'
+import { wakeCarrier } from '../../src/workflow/wake-carrier.ts'
 import { weeklyReport } from '../../src/workflow/weekly-report.ts'
 import { unhurried } from './clouds.ts'
 import { handBack, takeJob, type WaitingJob, waitingJobs } from './job-table.ts'
@@ -129,6 +130,8 @@ async function runForFinding(deps: Stage['deps'], { name, data }: FindingJob): P
       return undo(deps, data.findingId, unhurried())
     case 'give-up':
       return giveUp(deps, data.findingId)
+    case 'wake-carrier':
+      return wakeCarrier(deps, data.findingId, unhurried())
   }
 }
 

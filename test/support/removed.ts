@@ -35,12 +35,14 @@ export async function removedResources(
       as it(id uuid, "accountId" text, kind text, team text)`.execute(db)
   await sql`
     insert into approval (
-      id, finding_id, revision, evidence, tags, fingerprint, price, carrier, requested_at, expires_at)
-    select id, id, 1, '{}', '{}', '', '{}', 'direct', ${at}, ${at}
+      id, finding_id, revision, evidence, tags, fingerprint, price, remedy, carrier,
+      requested_at, expires_at)
+    select id, id, 1, '{}', '{}', '', '{}', 'delete', 'direct', ${at}, ${at}
     from jsonb_to_recordset(${json}::jsonb) as it(id uuid)`.execute(db)
   await sql`
-    insert into execution (id, finding_id, approval_id, remedy, dry_run, run_id, started_at)
-    select id, id, id, 'delete', false, id, ${at}
+    insert into execution (
+      id, finding_id, approval_id, remedy, dry_run, run_id, started_at, backup_until)
+    select id, id, id, 'delete', false, id, ${at}, ${at}
     from jsonb_to_recordset(${json}::jsonb) as it(id uuid)`.execute(db)
   const ids = rows.map((row) => row.id)
   const findings = await db

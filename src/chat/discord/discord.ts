@@ -83,6 +83,7 @@ function chatOf(rest: Rest, style: Style, channelId: string, log: Log): Chat {
   const poster: Poster = { rest, channelId, style, opening, draw }
   return {
     name: 'discord',
+    channelId,
     draw,
     opening,
     post: (subject, posting, signal) => post(poster, subject, posting, signal),

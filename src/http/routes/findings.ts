@@ -172,10 +172,21 @@ function deciding(app: Server, { deps, requires }: RouteContext): void {
         tags: ['findings'],
         security,
         params: Params,
+        headers: Type.Object({
+          'idempotency-key': Type.Optional(
+            Type.String({
+              pattern: '^n8n-\\d{1,20}$',
+              description: 'The execution that signals: it must carry this very question.',
+            }),
+          ),
+        }),
         response: { 200: FindingView, ...problems(400, 401, 403, 404, 409) },
       },
     },
-    async (request) => respond(await proceed(deps, request.params.id, personOf(request).id)),
+    async (request) => {
+      const executionId = request.headers['idempotency-key']?.replace('n8n-', '') ?? null
+      return respond(await proceed(deps, request.params.id, personOf(request).id, executionId))
+    },
   )
 }
 

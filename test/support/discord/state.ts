@@ -12,6 +12,7 @@ export interface FakeOptions {
   readonly perBucket?: number
   readonly windowMs?: number
   readonly deadlineMs?: number
+  readonly channelId?: string
 }
 
 export interface Logged {
@@ -45,12 +46,12 @@ const TOKEN_LIFE_MS = 15 * 60_000
 export class DiscordState {
   readonly applicationId = '100000000000000001'
   readonly guildId = '200000000000000001'
-  readonly channelId = '300000000000000001'
+  readonly channelId: string
   readonly botToken = 'fake.bot.token'
   readonly publicKey: string
   readonly privateKey: KeyObject
   readonly now: () => Date
-  readonly options: Required<Omit<FakeOptions, 'now'>>
+  readonly options: Required<Omit<FakeOptions, 'now' | 'channelId'>>
   readonly check: Check = openapiCheck()
   readonly messages = new Map<string, Json>()
   readonly threads = new Map<string, { name: string; archived: boolean }>()
@@ -74,7 +75,12 @@ export class DiscordState {
   lostAnswers = 0
   #count = 0
 
-  constructor({ now = () => new Date(), ...options }: FakeOptions) {
+  constructor({
+    now = () => new Date(),
+    channelId = '300000000000000001',
+    ...options
+  }: FakeOptions) {
+    this.channelId = channelId
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
     const { x = '' } = publicKey.export({ format: 'jwk' })
     this.publicKey = Buffer.from(x, 'base64url').toString('hex')
