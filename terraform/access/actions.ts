@@ -15,22 +15,13 @@ export type Actions = Readonly<Record<Role, readonly string[]>>
 /** Every scan asks which regions there are. Who it is (sts:GetCallerIdentity) nobody can be denied. */
 const EVERY_SCAN = ['ec2:DescribeRegions']
 
-/** What an undo calls. It counts only as long as no detector says so itself. */
-const UNDO = [
-  'ec2:AllocateAddress',
-  'ec2:CreateTags',
-  'ec2:CreateVolume',
-  'ec2:RestoreVolumeFromRecycleBin',
-]
-
-type Permissions = Detector['permissions'] & { readonly restore?: readonly string[] }
+type Permissions = Detector['permissions']
 
 export function actionsOf(all: readonly Permissions[]): Actions {
-  const restore = union(all.map((it) => it.restore ?? []))
   return {
     scan: union([EVERY_SCAN, ...all.map((it) => it.read)]),
     cleanup: union(all.map((it) => it.write)),
-    restore: restore.length > 0 ? restore : UNDO,
+    restore: union(all.map((it) => it.restore)),
   }
 }
 
