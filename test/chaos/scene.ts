@@ -110,7 +110,7 @@ export class Scene {
     const { db, simulator, now } = this.#place
     const region = simulator.world.region(REGION)
     const entries = await ledgerEntries(db, ALL.limit)
-    const lines = entries.map((it) => `${it.kind}/${it.execution_id}`)
+    const lines = entries.map((it) => `${it.kind}/${it.execution_id}/${it.reverses}`)
     const volumes = [...region.volumes.values()].filter((it) => volumeExists(it, now()))
     const there = volumes.length + region.addresses.size
     const restored = await this.#findings('restored')

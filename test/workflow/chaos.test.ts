@@ -23,6 +23,8 @@ import { askToUndo, ledgerSum } from '../support/undo.ts'
 skipBackOff()
 
 const MANY = 50
+/** Every fifth is an address, which has no snapshot to pay for. */
+const VOLUMES = 40
 /** A run takes about so many statements, calls and answers. */
 const MOMENTS = 70
 const SEED = 20_261_127
@@ -93,7 +95,8 @@ describe('chaos', () => {
     expect(deletions.unproved).toBe(0)
     expect(entries.map((each) => each.kind).toSorted()).toEqual([
       ...Array.from({ length: MANY }, () => 'booked'),
-      ...Array.from({ length: MANY }, () => 'reversed'),
+      ...Array.from({ length: VOLUMES }, () => 'offset'),
+      ...Array.from({ length: MANY + VOLUMES }, () => 'reversed'),
     ])
     expect(saved).toBeGreaterThan(0n)
     expect(await ledgerSum(stage)).toBe(0n)
