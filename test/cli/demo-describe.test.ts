@@ -30,7 +30,8 @@ describe('what a person sees before deciding', () => {
       lines.findIndex((each) => each.startsWith('Written')),
     )
     expect(lines).toContain('Ask the owner:')
-    expect(lines.at(-1)).toMatch(/^If approved: looked at again, snapshot taken/)
+    expect(lines.at(-2)).toMatch(/^If approved: looked at again, snapshot taken/)
+    expect(lines.at(-1)).toMatch(/^It can be undone for a while/)
     expect(Math.max(...lines.slice(8).map((line) => line.length))).toBeLessThanOrEqual(110)
   })
 

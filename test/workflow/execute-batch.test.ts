@@ -28,7 +28,8 @@ it('of 120 approved volumes, 30 of which AWS refuses, 90 are removed and 30 say 
       marks: 'removed',
     })
   }
-  expect(await ledgerEntries(stage.db, 1_000)).toHaveLength(90)
+  const entries = await ledgerEntries(stage.db, 1_000)
+  expect(entries.filter((each) => each.kind === 'booked')).toHaveLength(90)
   expect(effects(stage, 'DeleteVolume')).toBe(90)
   expect([...stage.region.volumes.keys()].toSorted()).toEqual(refused.toSorted())
 }, 60_000)
