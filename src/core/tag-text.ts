@@ -32,7 +32,8 @@ const REDACTIONS: readonly (readonly [RegExp, string])[] = [
   // Keys and tokens: by their beginnings, or long with letters and digits.
   [/(?:AKIA|ASIA|AIza|gh[a-z]_|xox[a-z]-|(?<![a-z])sk-)\S*/g, '[key]'],
   [/(?=\S*\d)(?=\S*[A-Za-z])[\w+/=.-]{20,}/g, '[key]'],
-  [/(?<!\d)\d{1,3}(?:[.\-_]\d{1,3}){3}(?!\d)/g, '[address]'],
+  // Any four numbers: a digit more, right before it, must not show the rest.
+  [/\d+(?:[.\-_]\d+){3,}/g, '[address]'],
   [/(?<![a-z])[a-z]{1,10}-[0-9a-f]{8}\w*/gi, '[id]'],
   // Account ids, telephone numbers and the like, however they are grouped.
   [/\d(?:[\s._/-]?\d){7,}/g, '[number]'],

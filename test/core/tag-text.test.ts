@@ -50,6 +50,7 @@ describe('tags for a model', () => {
     ['a telephone number', 'call +55 11 91234-5678', 'call +[number]'],
     ['an IPv4 address', 'host 10.1.2.3', 'host [address]'],
     ['one in a host name', 'ip-10-1-2-3', 'ip-[address]'],
+    ['one right behind a digit', '㉑10.1.2.3', '[address]'],
     ['an IPv6 address', 'fe80::1:2', '[id]'],
     ['a MAC address', '00:1a:2b:3c:4d:5e', '[id]'],
     ['a resource id', 'copy of snap-0a1b2c3d', 'copy of [id]'],
