@@ -115,7 +115,11 @@ describe('the shipped workflows in a real n8n', () => {
     await askByN8n(story)
     await cardsWait(story, 1)
     story.toDiscord.hook = () => 'pass'
-    const card = story.cards().find((one) => !before.has(one)) ?? {}
+    const card = await eventually(
+      'the card stands there',
+      () => story.cards().find((one) => !before.has(one)),
+      60_000,
+    )
     await story.discord.click(card, idOf(card, 'approve'), ANA)
     await removed(volumeId, card)
 
