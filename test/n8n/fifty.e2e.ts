@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { ANA, APPROVAL } from '../support/discord/chat-stage.ts'
 import { idOf } from '../support/discord/json.ts'
 import { eventually } from '../support/eventually.ts'
+import { UNLIMITED } from '../support/limits.ts'
 import {
   allOver,
   askByN8n,
@@ -17,7 +18,11 @@ const COUNT = 50
 
 it('fifty questions at once, five messages in five seconds: each asked, answered, removed once', async () => {
   await using story = await openStory({
-    policy: { approval: APPROVAL, chat: { digestFrom: 1_000, bunchBelowMicros: 0n } },
+    policy: {
+      approval: APPROVAL,
+      chat: { digestFrom: 1_000, bunchBelowMicros: 0n },
+      limits: UNLIMITED,
+    },
     fake: { perBucket: 5, windowMs: 5_000 },
   })
   const { service, discord } = story
