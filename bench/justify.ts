@@ -16,10 +16,12 @@ import { Queue } from '../src/jobs/queue.ts'
 import { openWriter } from '../src/llm/open-writer.ts'
 import { BATCH_SIZE } from '../src/llm/writer.ts'
 import { type Db, openDatabase } from '../src/store/database.ts'
+import { saveInvestigations } from '../src/store/investigations.ts'
 import { recordSightings, type Sighted } from '../src/store/sightings.ts'
 import type { Deps } from '../src/workflow/deps.ts'
 import { justify } from '../src/workflow/justify.ts'
 import { requestApproval } from '../src/workflow/request-approval.ts'
+import { investigated } from '../test/support/investigations.ts'
 import { freshDatabase } from './databases.ts'
 import type { Report } from './report.ts'
 import { startServer } from './server.ts'
@@ -83,6 +85,7 @@ async function measure(databaseUrl: string, behaviour: string): Promise<Measured
   await using stack = new AsyncDisposableStack()
   stack.defer(() => db.destroy())
   await seed(db)
+  await investigateAll(db)
   const queue = stack.use(
     await Queue.open(databaseUrl, {
       onError: () => undefined,
@@ -111,6 +114,18 @@ async function measure(databaseUrl: string, behaviour: string): Promise<Measured
     .execute()
     .then((rows) => rows.filter((row) => row.justification?.source === 'model').length)
   return { ms, pending, byModel, loopP99Ms: loop.percentile(99) / 1e6, loopMaxMs: loop.max / 1e6 }
+}
+
+/** Nobody is asked about what was not looked into. */
+async function investigateAll(db: Db): Promise<void> {
+  const findings = await db.selectFrom('finding').select(['id', 'fingerprint']).execute()
+  const investigation = investigated(new Date())
+  await db.transaction().execute((trx) =>
+    saveInvestigations(
+      trx,
+      findings.map((it) => ({ ...it, investigation })),
+    ),
+  )
 }
 
 async function depsOf(db: Db, queue: Queue, baseUrl: string): Promise<Deps> {
