@@ -31,7 +31,8 @@ export default {
       name: 'no-orphans',
       severity: 'error',
       comment: 'Dead file.',
-      from: { orphan: true, path: SRC, pathNot: '^src/(main|cli)[.]ts$' },
+      // A browser loads the assets.
+      from: { orphan: true, path: SRC, pathNot: '^src/((main|cli)[.]ts$|http/console/assets/)' },
       to: {},
     },
     {
@@ -98,7 +99,7 @@ export default {
       'Only chat/discord speaks to Discord and draws for it.',
     ),
     home('hot-shots-at-home', 'hot-shots', '^src/telemetry/', 'Only telemetry speaks DogStatsD.'),
-    home('fastify-at-home', 'fastify|@fastify/[^/]+', '^src/http/', 'Only http knows Fastify.'),
+    home('fastify-at-home', 'fastify|@fastify/[^/]+|eta', '^src/http/', 'Only http knows Fastify.'),
     home(
       'terminal-at-home',
       'commander|cli-table3|@clack/[^/]+',

@@ -97,7 +97,9 @@ export async function startApp(
   const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
   const webhook = listening?.webhook ?? null
   const metricsPage = pageOf(telemetry, deps)
-  const http = stack.use(await startHttp({ ...config.http, log, deps, webhook, metricsPage }))
+  const http = stack.use(
+    await startHttp({ ...config.http, console: config.console, log, deps, webhook, metricsPage }),
+  )
   await startWorkers(queue, deps, config)
   await startPublishing(queue, telemetry, deps)
   const resources = stack.move()

@@ -39,6 +39,7 @@ program
   .description('the whole story on a simulated account: scan, approve, snapshot, delete, book')
   .option('--yes', 'approve everything that is ready, without a person')
   .option('--json', 'print one JSON document: findings, decisions, executions, ledger')
+  .option('--console', 'decide on web pages: prints links, stays until Ctrl-C')
   .option('--aws', 'use your own AWS credentials instead of the simulator (dry run by default)')
   .option('--min-idle-days <days>', 'how long a resource must have been seen idle', wholeNumber)
   .action(

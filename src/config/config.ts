@@ -23,6 +23,13 @@ export interface Config {
     readonly port: number
     readonly tokens: readonly ApiToken[]
   }
+  /** Null: there is no web console. */
+  readonly console: {
+    /** Signs cookies; the same on every replica. */
+    readonly secret: string
+    /** Cookies travel over https only. */
+    readonly isSecure: boolean
+  } | null
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -104,6 +111,7 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
+    console: null,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),

@@ -40,7 +40,7 @@ export function answerProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const problem = error instanceof AppError ? fromAppError(error) : fromFastify(error)
+  const problem = problemOf(error)
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply.code(problem.status).type(PROBLEM_TYPE).send(problem)
@@ -53,6 +53,10 @@ interface ProblemDocument {
   readonly code: string
   readonly detail?: string
   readonly hint: string
+}
+
+export function problemOf(error: FastifyError | AppError): ProblemDocument {
+  return error instanceof AppError ? fromAppError(error) : fromFastify(error)
 }
 
 function fromAppError(error: AppError): ProblemDocument {

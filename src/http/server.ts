@@ -10,6 +10,8 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Webhook } from '../core/chat.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { requireScope } from './auth.ts'
+import { consoleRoutes } from './console/console.ts'
+import type { ConsoleSettings } from './console/context.ts'
 import { answerProblem, PROBLEM_TYPE } from './problem.ts'
 import type { RouteContext, Server } from './route.ts'
 import { carrierRoutes } from './routes/carrier.ts'
@@ -33,6 +35,8 @@ export interface HttpOptions {
   readonly webhook?: Webhook | null
   /** What a scraper gets; null: nothing is there. */
   readonly metricsPage?: (() => Promise<string>) | null
+  /** Null: there are no pages, because nobody could sign in. */
+  readonly console?: ConsoleSettings | null
 }
 
 const REQUESTS_PER_MINUTE = 600
@@ -56,6 +60,7 @@ export async function buildServer({
   tokens,
   webhook = null,
   metricsPage,
+  console: settings = null,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
     loggerInstance: log,
@@ -91,6 +96,7 @@ export async function buildServer({
   await app.register(carrierRoutes(context))
   await app.register(reportRoutes(context))
   await app.register(linkRoutes(context))
+  if (settings) await app.register(consoleRoutes({ deps, settings }))
   if (webhook) await app.register(chatRoutes(webhook))
   if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
   return app

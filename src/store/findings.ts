@@ -93,6 +93,16 @@ export function auditTrail(db: Db, findingId: string): Promise<AuditEntry[]> {
     .execute()
 }
 
+/** Differs when a line was added to the audit trail, also one that was begun long before others. */
+export async function latestChange(db: Db): Promise<string> {
+  const latest = db.selectFrom('finding_event').select('id').orderBy('id', 'desc').limit(200)
+  const { mark } = await db
+    .selectFrom(latest.as('latest'))
+    .select(sql<string>`coalesce(sum(id), 0)::text`.as('mark'))
+    .executeTakeFirstOrThrow()
+  return mark
+}
+
 /** Whether the audit trail has such a line about this very revision. */
 export async function wasNoted(
   db: Db,

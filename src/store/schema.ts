@@ -20,9 +20,10 @@ import type {
   ReportTable,
 } from './chat-schema.ts'
 import type { Fixed, Json } from './columns.ts'
+import type { ConsoleTables } from './console-schema.ts'
 import type { LedgerTables } from './ledger-schema.ts'
 
-export interface Tables extends LedgerTables {
+export interface Tables extends LedgerTables, ConsoleTables {
   scan: ScanTable
   scope: ScopeTable
   scan_scope: ScanScopeTable

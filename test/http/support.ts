@@ -94,6 +94,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     deps,
     tokens,
     metricsPage: options.metricsPage ?? null,
+    console: { secret: 'only for tests: at least 32 characters', isSecure: false },
   })
   return {
     db: database.db,

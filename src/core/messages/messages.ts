@@ -8,6 +8,7 @@ import { card } from './en/card.ts'
 import { chat } from './en/chat.ts'
 import { cli } from './en/cli.ts'
 import { commands } from './en/commands.ts'
+import { console } from './en/console.ts'
 import { digest } from './en/digest.ts'
 import { evidence } from './en/evidence.ts'
 import { justification } from './en/justification.ts'
@@ -17,6 +18,7 @@ import { card as cardPt } from './pt/card.ts'
 import { chat as chatPt } from './pt/chat.ts'
 import { cli as cliPt } from './pt/cli.ts'
 import { commands as commandsPt } from './pt/commands.ts'
+import { console as consolePt } from './pt/console.ts'
 import { digest as digestPt } from './pt/digest.ts'
 import { evidence as evidencePt } from './pt/evidence.ts'
 import { justification as justificationPt } from './pt/justification.ts'
@@ -33,6 +35,7 @@ export interface Messages {
   readonly chat: typeof chat
   readonly cli: typeof cli
   readonly commands: typeof commands
+  readonly console: typeof console
   readonly digest: typeof digest
   readonly evidence: typeof evidence
   readonly justification: typeof justification
@@ -47,6 +50,7 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     chat,
     cli,
     commands,
+    console,
     digest,
     evidence,
     justification,
@@ -59,6 +63,7 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     chat: chatPt,
     cli: cliPt,
     commands: commandsPt,
+    console: consolePt,
     digest: digestPt,
     evidence: evidencePt,
     justification: justificationPt,

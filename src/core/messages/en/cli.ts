@@ -47,6 +47,9 @@ export const cli = {
     dryRun: 'Dry run: every step is tried, nothing is removed (policy: dryRun).',
     running: (it: { folder: string; api: string; log: string }): string =>
       `Running: PostgreSQL in ${it.folder}, API at ${it.api}, log in ${it.log}`,
+    console: (name: string, url: string): string =>
+      `Open the console as ${name} (works once): ${url}`,
+    untilInterrupted: 'It stays until you press Ctrl-C.',
     noTerminal:
       'Not a terminal: nobody can decide. `npm run demo -- --yes` approves what is ready.',
     firstScan: 'first scan',

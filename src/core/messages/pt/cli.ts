@@ -42,6 +42,8 @@ export const cli: typeof english = {
     dryRun: 'Ensaio: cada passo é tentado, nada é removido (política: dryRun).',
     running: ({ folder, api, log }) =>
       `No ar: PostgreSQL em ${folder}, API em ${api}, log em ${log}`,
+    console: (name, url) => `Abra a consola como ${name} (só funciona uma vez): ${url}`,
+    untilInterrupted: 'Fica até carregar em Ctrl-C.',
     noTerminal:
       'Sem terminal, ninguém pode decidir. `npm run demo -- --yes` aprova o que está pronto.',
     firstScan: 'primeira varredura',

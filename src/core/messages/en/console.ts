@@ -1,0 +1,24 @@
+/** What the frame of the console says, and the pages that have no texts of their own. */
+
+export const console = {
+  sections: { settings: 'Settings' },
+  skip: 'Skip to the content',
+  navigation: 'Pages',
+  signedInAs: (name: string): string => `Signed in as ${name}`,
+  viewer: 'may look, not decide',
+  signOut: 'Sign out',
+  signOutEverywhere: 'Sign out everywhere',
+  offline: 'Not connected: what you see may be old. Trying again.',
+  signIn: {
+    title: 'Sign in',
+    lead: 'What is idle, what it costs, and what was saved: for people who may see it.',
+    noWay:
+      'Nobody can sign in by themselves here. Somebody who runs commands on this service can give you a link.',
+    linkIsUsed: 'This link was used already, or is too old. Ask for a new one.',
+  },
+  failure: {
+    back: 'Back to the start',
+    notFound: 'There is no such page',
+    notFoundHint: 'It may have moved. Start again from one of the pages above.',
+  },
+}
