@@ -1,7 +1,7 @@
 /** What has become of clicks, asked of the database: each must have counted exactly once. */
 
-import { sql } from 'kysely'
 import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Db } from '../../src/store/database.ts'
 
 const PATIENCE_MS = 15_000

@@ -55,6 +55,18 @@ export function lockFinding(trx: Trx, findingId: string): Promise<Finding | unde
     .executeTakeFirst()
 }
 
+/** The same for who knows only a question about it. */
+export function lockFindingOf(trx: Trx, approvalId: string): Promise<Finding | undefined> {
+  return trx
+    .selectFrom('finding')
+    .selectAll()
+    .where('id', '=', (eb) =>
+      eb.selectFrom('approval').select('finding_id').where('approval.id', '=', approvalId),
+    )
+    .forUpdate()
+    .executeTakeFirst()
+}
+
 /** Dearest first, unpriced last. */
 export function listFindings(
   db: Db,
