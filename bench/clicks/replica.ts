@@ -3,7 +3,7 @@
  * and the real job queue, without workers. replica.ts DATABASE_URL PUBLIC_KEY APPLICATION GUILD CHANNEL.
  */
 
-import { cloudsOf, connect } from '../../src/app.ts'
+import { cloudsOf, connect, connectForClicks } from '../../src/app.ts'
 import { directCarrier } from '../../src/carriers/direct.ts'
 import { discordOf } from '../../src/chat/discord/discord.ts'
 import { NO_ROLES } from '../../src/clouds/aws/roles.ts'
@@ -59,7 +59,7 @@ const deps = {
   enqueue: queue.enqueue,
   now,
 }
-const { webhook } = await discord.listen(deskOf(deps))
+const { webhook } = await discord.listen(deskOf(deps, connectForClicks(databaseUrl, log)))
 const http = await startHttp({ host: '127.0.0.1', port: 0, tokens: [], log, deps, webhook })
 process.on('message', () => {
   const { user, system } = process.cpuUsage()

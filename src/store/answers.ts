@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { deciding, type NewDecision } from './approvals.ts'
 import type { Trx } from './database.ts'
 import { type By, moving, type Path } from './move.ts'
+import { APPROVAL, FINDING, listed } from './rows.ts'
 import type { Approval, ApprovalOutcome, Finding } from './schema.ts'
 
 /** The newest question about a finding, and who is who in it. Whoever is not linked has no identity. */
@@ -28,7 +29,7 @@ export function lockQuestion(
 ): Promise<Question | undefined> {
   return trx
     .selectFrom('approval')
-    .selectAll('approval')
+    .select(APPROVAL)
     .select((eb) => [
       eb.selectFrom('identity_link').select('identity').where('person', '=', person).as('identity'),
       eb
@@ -69,6 +70,6 @@ export async function settleQuestion(
       update approval set outcome = ${end.outcome}, closed_at = ${by.at}
       where finding_id = ${findingId} and closed_at is null
     )
-    select * from moved`.execute(trx)
+    select ${listed(FINDING)} from moved`.execute(trx)
   return rows[0] ?? null
 }

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { RemedyName } from '../core/detector.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Db, Trx } from './database.ts'
+import { DECISION } from './rows.ts'
 import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 
 interface Asking {
@@ -136,7 +137,7 @@ export function deciding(it: NewDecision): RawBuilder<unknown> {
 export function decisionsOf(db: Db, findingId: string): Promise<Decision[]> {
   return db
     .selectFrom('decision')
-    .selectAll()
+    .select(DECISION)
     .where('finding_id', '=', findingId)
     .orderBy('decided_at')
     .execute()

@@ -2,6 +2,7 @@
 
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import { Pool, TypeOverrides } from 'pg'
+import { preparing } from './prepared.ts'
 import type { Tables } from './schema.ts'
 
 export type Db = Kysely<Tables>
@@ -12,6 +13,8 @@ const DATE_OID = 1082
 
 interface Options {
   readonly maxConnections: number
+  /** For few statements that come often: see prepared.ts. */
+  readonly isPrepared?: boolean
   /** Called when an idle connection breaks. Without a listener, node-postgres ends the process. */
   readonly onConnectionError: (error: Error) => void
 }
@@ -30,5 +33,7 @@ export function openDatabase(url: string, options: Options): Db {
   })
   pool.on('error', options.onConnectionError)
   pool.on('connect', (client) => client.on('error', options.onConnectionError))
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: options.isPrepared ? preparing(pool) : pool }),
+  })
 }

@@ -8,6 +8,7 @@ import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
 import { latestApproval } from '../store/approvals.ts'
+import type { Db } from '../store/database.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
@@ -23,19 +24,20 @@ import { requestUndo } from './request-undo.ts'
 import { decideMany, panelOf, proposalFor } from './review.ts'
 import { startScan } from './start-scan.ts'
 
-export function deskOf(deps: Deps): Desk {
+/** `clicks`: connections of their own for what a click does, so that it never waits behind jobs. */
+export function deskOf(deps: Deps, clicks: Db = deps.db): Desk {
   const asCommander = <Value>(person: Person, act: () => Promise<Value>): Promise<Value> => {
     if (!mayCommand(person, deps.policy)) throw notAllowed(person, deps)
     return act()
   }
   return {
     begin: async ({ source, id, actor }) => {
-      const isFirst = await beginInteraction(deps.db, { source, id, actor, at: deps.now() })
-      return isFirst ? { isFirst } : { isFirst, answer: await answerOf(deps.db, { source, id }) }
+      const isFirst = await beginInteraction(clicks, { source, id, actor, at: deps.now() })
+      return isFirst ? { isFirst } : { isFirst, answer: await answerOf(clicks, { source, id }) }
     },
-    answered: (act, answer) => saveAnswer(deps.db, act, answer),
+    answered: (act, answer) => saveAnswer(clicks, act, answer),
     card: (approvalId) => loadCard(deps, approvalId),
-    decide: (person, choice) => decideCard(deps, person, choice),
+    decide: (person, choice) => decideCard({ ...deps, db: clicks }, person, choice),
     panel: (person, panelId, picking) => panelOf(deps, person, panelId, picking),
     propose: (person, which, verdict) => proposalFor(deps, person, which, verdict),
     decideMany: (person, choice) => decideMany(deps, person, choice),
