@@ -15,6 +15,8 @@ interface Options {
   readonly maxConnections: number
   /** For few statements that come often: see prepared.ts. */
   readonly isPrepared?: boolean
+  /** Told of everything that is sent, begin and commit too. */
+  readonly onStatement?: (text: string) => void
   /** Called when an idle connection breaks. Without a listener, node-postgres ends the process. */
   readonly onConnectionError: (error: Error) => void
 }
@@ -33,7 +35,9 @@ export function openDatabase(url: string, options: Options): Db {
   })
   pool.on('error', options.onConnectionError)
   pool.on('connect', (client) => client.on('error', options.onConnectionError))
+  const { isPrepared = false, onStatement } = options
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: options.isPrepared ? preparing(pool) : pool }),
+    dialect: new PostgresDialect({ pool: isPrepared ? preparing(pool) : pool }),
+    ...(onStatement ? { log: ({ query }) => onStatement(query.sql) } : {}),
   })
 }
