@@ -14,6 +14,7 @@ export interface Outcome {
 export interface Tally extends Outcome {
   readonly answered: number
   readonly pressedAgain: number
+  readonly deferred: number
 }
 
 interface Counts {

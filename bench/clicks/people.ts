@@ -1,10 +1,12 @@
 /**
  * People who click: everything is signed before the burst, and connections are kept, because Discord
- * does both elsewhere. Who gets no answer presses again, which is a new interaction, at another replica.
+ * does both elsewhere. The id of an interaction says when it is pressed: replicas answer by that clock.
+ * Who gets no answer presses again, which is a new interaction, at another replica.
  */
 
 import { type KeyObject, randomUUID, sign } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { customId } from '../../src/chat/discord/custom-id.ts'
 
 export const HOME = {
@@ -12,6 +14,8 @@ export const HOME = {
   guildId: '200000000000000001',
   channelId: '300000000000000001',
 }
+
+const DEFERRED = '{"type":6'
 
 interface Question {
   readonly approvalId: string
@@ -27,6 +31,8 @@ interface Answered {
   /** From the first press to the answer. */
   readonly ms: number
   readonly isPressedAgain: boolean
+  /** Only acknowledged: the card follows later. */
+  readonly isDeferred: boolean
 }
 
 interface Click {
@@ -41,45 +47,53 @@ export class People implements Disposable {
     this.#key = key
   }
 
-  /** Somebody is about to approve. */
-  click(question: Question): Click {
+  /** Somebody will approve at that time. */
+  click(question: Question, pressedAt: number): Click {
     const user = String(400_000_000_000_000_000n + BigInt(Math.floor(Math.random() * 1e9)))
-    const first = this.#signed(question, user)
+    const first = this.#signed(question, user, pressedAt)
     const at = (urls: readonly string[], nth: number): string => urls[nth % urls.length] ?? ''
     return {
       press: async (urls, nth, isDeliveredTwice) => {
+        await pause(Math.max(0, pressedAt - Date.now()))
         const startedAt = performance.now()
         if (isDeliveredTwice) {
           void this.#send(at(urls, nth + 1), first).catch(() => undefined)
         }
-        const isAnswered = await this.#send(at(urls, nth), first).then(
-          () => true,
-          () => false,
-        )
-        if (!isAnswered) await this.#send(at(urls, nth + 1), this.#signed(question, user))
-        return { ms: performance.now() - startedAt, isPressedAgain: !isAnswered }
+        const answer = await this.#send(at(urls, nth), first).catch(() => null)
+        const again = (): Promise<string> =>
+          this.#send(at(urls, nth + 1), this.#signed(question, user, Date.now()))
+        const text = answer ?? (await again())
+        return {
+          ms: performance.now() - startedAt,
+          isPressedAgain: answer === null,
+          isDeferred: text.startsWith(DEFERRED),
+        }
       },
     }
   }
 
-  #send(url: string, { body, headers }: Signed): Promise<void> {
+  #send(url: string, { body, headers }: Signed): Promise<string> {
     return new Promise((resolve, reject) => {
       const path = `${url}/discord/interactions`
       const sent = request(path, { method: 'POST', agent: this.#agent, headers }, (answer) => {
         answer.on('error', reject)
+        let text = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (part) => {
+          text += part
+        })
         answer.on('end', () => {
-          if (answer.statusCode === 200) resolve()
+          if (answer.statusCode === 200) resolve(text)
           else reject(new Error(`a click was answered with ${answer.statusCode}`))
         })
-        answer.resume()
       })
       sent.on('error', reject)
       sent.end(body)
     })
   }
 
-  #signed(question: Question, user: string): Signed {
-    const body = JSON.stringify(interactionOf(question, user))
+  #signed(question: Question, user: string, pressedAt: number): Signed {
+    const body = JSON.stringify(interactionOf(question, user, pressedAt))
     const timestamp = String(Math.floor(Date.now() / 1_000))
     return {
       body,
@@ -97,9 +111,14 @@ export class People implements Disposable {
   }
 }
 
-function interactionOf({ approvalId, revision }: Question, user: string): object {
+function interactionOf(
+  { approvalId, revision }: Question,
+  user: string,
+  pressedAt: number,
+): object {
   const id =
-    ((BigInt(Date.now()) - 1_420_070_400_000n) << 22n) | BigInt(Math.floor(Math.random() * 4e6))
+    ((BigInt(Math.floor(pressedAt)) - 1_420_070_400_000n) << 22n) |
+    BigInt(Math.floor(Math.random() * 4e6))
   return {
     id: id.toString(),
     application_id: HOME.applicationId,

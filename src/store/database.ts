@@ -30,6 +30,8 @@ export function openDatabase(url: string, options: Options): Db {
     connectionString: url,
     max: options.maxConnections,
     types,
+    // Statements may be sent before the one before them is answered.
+    pipeline: options.isPrepared ?? false,
     connectionTimeoutMillis: 10_000,
     application_name: 'cloudthrift',
   })

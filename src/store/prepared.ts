@@ -29,6 +29,8 @@ export function preparing(pool: Pool): PostgresPool {
 class PreparingClient implements PostgresPoolClient {
   readonly #client: PoolClient
   readonly #nameOf: (text: string) => string | undefined
+  /** A transaction that PostgreSQL has not heard of yet. */
+  #isBeginning = false
 
   constructor(client: PoolClient, nameOf: (text: string) => string | undefined) {
     this.#client = client
@@ -39,12 +41,36 @@ class PreparingClient implements PostgresPoolClient {
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
   query(text: unknown, values: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('a prepared connection has no cursors')
+    if (text === 'begin') {
+      this.#isBeginning = true
+      return Promise.resolve(NOTHING)
+    }
+    return this.#isBeginning ? this.#begin(text, values) : this.#send(text, values)
+  }
+
+  /**
+   * A transaction that begins with a read begins together with it: nobody waits for the word itself.
+   * Only a read: should `begin` fail, it has changed nothing. One that ends without a word never was.
+   */
+  async #begin(text: string, values: readonly unknown[]): Promise<unknown> {
+    this.#isBeginning = false
+    if (text === 'commit' || text === 'rollback') return NOTHING
+    const begun = this.#send('begin', [])
+    if (!text.startsWith('select ')) await begun
+    const [, result] = await Promise.all([begun, this.#send(text, values)])
+    return result
+  }
+
+  #send(text: string, values: readonly unknown[]): Promise<unknown> {
     // Words like begin and commit have no plan.
     const name = values.length > 0 ? this.#nameOf(text) : undefined
     return this.#client.query({ text, values: [...values], ...(name ? { name } : {}) })
   }
 
   release(isBroken?: boolean): void {
+    this.#isBeginning = false
     this.#client.release(isBroken)
   }
 }
+
+const NOTHING = { command: 'SELECT', rows: [], rowCount: 0 } as const
