@@ -4,22 +4,17 @@
  * yes is recorded and the question stays open.
  */
 
-import type { Person, Verdict } from '../core/approval.ts'
-import { isReversible, proofOf } from '../core/card.ts'
-import { detectorOf, remedyOf } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
-import { isAgreed, isChatPerson, objection, yesNeeded } from '../core/governance.ts'
+import { isAgreed, isChatPerson, yesNeeded } from '../core/governance.ts'
 import type { ApprovalTerms } from '../core/policy.ts'
 import { Refused } from '../core/refusal.ts'
-import { lockQuestion, type Question, settleQuestion } from '../store/answers.ts'
-import { addDecision, decisionsOf, type NewDecision } from '../store/approvals.ts'
+import { settleQuestion } from '../store/answers.ts'
+import { addDecision, type NewDecision } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
-import { lockFinding, lockFindingOf } from '../store/findings.ts'
-import { identityOf } from '../store/identities.ts'
 import { note, type Path } from '../store/move.ts'
 import type { Approval, Finding } from '../store/schema.ts'
-import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
+import { type Answer, type Case, conflict, openQuestion } from './open-question.ts'
 import { queueRefresh } from './refresh-card.ts'
 import { reportAnswer } from './report.ts'
 import { queueWake } from './wake-carrier.ts'
@@ -27,20 +22,6 @@ import { queueWake } from './wake-carrier.ts'
 const DAY_MS = 86_400_000
 /** The answer to a click shows the new state already; a moment later it is made sure. */
 const REFRESH_AFTER_SECONDS = 2
-
-interface Said {
-  /** The revision that the person was shown. */
-  readonly revision: number
-  readonly verdict: Verdict
-  readonly reason: string | null
-  /** Only for snooze; the policy's snoozeDays when null. */
-  readonly snoozeUntil: Date | null
-  readonly person: Person
-}
-
-/** About a finding; or about the question on a card, with what was typed there to confirm it. */
-export type Answer = Said &
-  ({ readonly findingId: string } | { readonly approvalId: string; readonly proof: string | null })
 
 /** How it stands after an answer: all that a card shows of it, known from the transaction itself. */
 export interface Answered {
@@ -55,15 +36,6 @@ type DecideDeps = Pick<
   'db' | 'clouds' | 'carrier' | 'chat' | 'policy' | 'enqueue' | 'metrics' | 'now'
 >
 
-/** A question, locked, with what was said so far, what the policy says, and who is answering. */
-interface Case {
-  readonly finding: Finding
-  readonly question: Question
-  readonly said: readonly NewDecision[]
-  readonly terms: ApprovalTerms
-  readonly identity: string
-}
-
 const OUTCOMES = { approve: 'approved', reject: 'rejected', snooze: 'snoozed' } as const
 
 /** Returns the finding as it is now: still pending when a second person must agree. */
@@ -71,6 +43,7 @@ export async function decide(deps: DecideDeps, answer: Answer): Promise<Finding>
   return (await answerQuestion(deps, answer)).finding
 }
 
+/** The same, with all that a card shows of it. */
 export async function answerQuestion(deps: DecideDeps, answer: Answer): Promise<Answered> {
   const answered = await deps.db.transaction().execute(async (trx) => {
     const open = await openQuestion(deps, trx, answer)
@@ -82,79 +55,6 @@ export async function answerQuestion(deps: DecideDeps, answer: Answer): Promise<
   const { finding, approval } = answered
   if (approval.closed_at) reportAnswer(deps, finding, answer.verdict, approval.requested_at)
   return answered
-}
-
-/**
- * The question this answer fits, locked. Anything else is refused and says why. The finding first, as
- * everywhere: a scan that changes it must not slip in between, nor wait for us the other way round.
- */
-async function openQuestion(deps: DecideDeps, trx: Trx, answer: Answer): Promise<Case> {
-  const finding = await lockAsked(trx, answer)
-  const question = await lockQuestion(trx, finding.id, answer.person.id)
-  const terms = termsOf(finding, deps.policy).approval
-  const identity = await admit(trx, answer, question, terms)
-  if (!question || question.closed_at || finding.status !== 'pending') {
-    throw await conflict(trx, finding)
-  }
-  if (answer.revision !== question.revision || finding.revision !== question.revision) {
-    throw new Refused(
-      { why: 'outdated' },
-      `answer to revision ${answer.revision}, but the finding is at ${finding.revision}`,
-    )
-  }
-  if (question.expires_at <= deps.now()) {
-    throw new Refused({ why: 'expired' }, `approval ${question.id} has expired`)
-  }
-  if ('proof' in answer) checkProof(deps, answer, question, finding)
-  const said = question.answers > 0n ? await decisionsOf(trx, finding.id) : []
-  return {
-    finding,
-    question,
-    said: said.filter((it) => it.approval_id === question.id),
-    terms,
-    identity,
-  }
-}
-
-async function lockAsked(trx: Trx, answer: Answer): Promise<Finding> {
-  const finding = await ('approvalId' in answer
-    ? lockFindingOf(trx, answer.approvalId)
-    : lockFinding(trx, answer.findingId))
-  if (finding) return finding
-  const what = 'approvalId' in answer ? answer.approvalId : answer.findingId
-  throw new Refused({ why: 'not-found' }, `nothing was asked by the id ${what}`)
-}
-
-/** Who it is, if the policy lets them answer so. */
-async function admit(
-  trx: Trx,
-  { person, verdict }: Answer,
-  question: Question | undefined,
-  terms: ApprovalTerms,
-): Promise<string> {
-  const linked = question ? question.identity : await identityOf(trx, person.id)
-  const about = {
-    isApproval: verdict === 'approve',
-    monthlyMicros: question?.monthly_micros ?? null,
-  }
-  const refusal = objection({ ...person, isLinked: linked !== null }, about, terms)
-  if (refusal) throw new Refused(refusal, `${person.id} may not ${verdict}: ${refusal.why}`)
-  return linked ?? person.id
-}
-
-/** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
-function checkProof(
-  { clouds }: DecideDeps,
-  { verdict, proof }: Extract<Answer, { proof: unknown }>,
-  { remedy, evidence }: Question,
-  finding: Finding,
-): void {
-  if (verdict !== 'approve') return
-  const detector = detectorOf(clouds, finding.provider, finding.detector_id)
-  const { name, backUp } = remedyOf(detector, remedy)
-  if (isReversible(name, backUp !== null)) return
-  if (proof === proofOf(evidence.attributes, finding.resource_id)) return
-  throw new Refused({ why: 'wrong-proof' }, 'the proof does not fit')
 }
 
 /** Whether this answer settles it. A second yes of the same person is refused, by whichever account. */
@@ -253,22 +153,4 @@ async function waitForSecond(
   await note(trx, 'decision', finding, { actor, at: decision.decided_at, details })
   await queueRefresh(deps, trx, [finding.id], REFRESH_AFTER_SECONDS)
   return { finding, approval: question, decisions: [...said, decision] }
-}
-
-async function conflict(trx: Trx, { id, status }: Finding): Promise<Refused> {
-  const last = (await decisionsOf(trx, id)).at(-1)
-  return new Refused(
-    {
-      why: 'not-waiting',
-      status,
-      last: last
-        ? {
-            verdict: last.verdict,
-            by: { id: last.actor, name: last.actor_name },
-            at: last.decided_at,
-          }
-        : null,
-    },
-    `finding ${id} is ${status}`,
-  )
 }
