@@ -145,13 +145,9 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 function reportOn(measured: readonly (Summary & { readonly name: string })[]): Report {
-  const ms = (value: number): string => (Number.isNaN(value) ? '' : value.toFixed(1))
   return {
     title: `${CLICKS} signed clicks on ${REPLICAS} replicas (${ROUNDS} bursts each, worst of them)`,
-    head: [
-      ...['burst', 'p50 ms', 'p99 ms', 'max ms', 'CPU ms', 'answered', 'deferred', 'again'],
-      ...['lost', 'double'],
-    ],
+    head: 'burst,p50 ms,p99 ms,max ms,CPU ms,answered,deferred,again,lost,double'.split(','),
     rows: measured.map((it) => [
       it.name,
       ...[it.p50, it.p99, it.max, it.cpuMs].map(ms),
@@ -165,4 +161,8 @@ function reportOn(measured: readonly (Summary & { readonly name: string })[]): R
     ],
     json: measured,
   }
+}
+
+function ms(value: number): string {
+  return Number.isNaN(value) ? '' : value.toFixed(1)
 }

@@ -51,7 +51,6 @@ export class People implements Disposable {
   click(question: Question, pressedAt: number): Click {
     const user = String(400_000_000_000_000_000n + BigInt(Math.floor(Math.random() * 1e9)))
     const first = this.#signed(question, user, pressedAt)
-    const at = (urls: readonly string[], nth: number): string => urls[nth % urls.length] ?? ''
     return {
       press: async (urls, nth, isDeliveredTwice) => {
         await pause(Math.max(0, pressedAt - Date.now()))
@@ -109,6 +108,10 @@ export class People implements Disposable {
   [Symbol.dispose](): void {
     this.#agent.destroy()
   }
+}
+
+function at(urls: readonly string[], nth: number): string {
+  return urls[nth % urls.length] ?? ''
 }
 
 function interactionOf(

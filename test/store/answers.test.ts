@@ -38,6 +38,10 @@ function settle(approval: Approval, path: Path): ReturnType<typeof settleQuestio
     .execute((trx) => settleQuestion(trx, decision, { path, outcome: 'approved' }, by))
 }
 
+async function changesOf(approvalId: string): Promise<number | undefined> {
+  return (await findMessage(db, { kind: 'card', subject_id: approvalId }))?.changes
+}
+
 describe('settleQuestion', () => {
   it('records the decision, closes the question, and makes both moves as one', async () => {
     const { finding, approval } = await asked()
@@ -81,15 +85,14 @@ describe('settleQuestion', () => {
   it('counts every move on the messages about it, and on no other', async () => {
     const { finding, approval } = await asked()
     const other = await asked()
-    for (const it of [{ finding, approval }, other]) {
-      const message = { kind: 'card', subjectId: it.approval.id, findingId: it.finding.id } as const
+    for (const each of [{ finding, approval }, other]) {
+      const [subjectId, findingId] = [each.approval.id, each.finding.id]
+      const message = { kind: 'card', subjectId, findingId } as const
       await db.transaction().execute((trx) => addMessage(trx, { ...message, at: AT }))
     }
 
     await settle(approval, ['approve', 'proceed'])
 
-    const changesOf = async (subject: string): Promise<number | undefined> =>
-      (await findMessage(db, { kind: 'card', subject_id: subject }))?.changes
     expect(await changesOf(approval.id)).toBe(3)
     expect(await changesOf(other.approval.id)).toBe(1)
   })

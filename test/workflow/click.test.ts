@@ -21,15 +21,19 @@ interface Replica extends AsyncDisposable {
   click(finding: Finding, person?: typeof ALICE): Promise<string>
 }
 
+function onError(error: Error): void {
+  throw error
+}
+
+function ignore(): void {
+  // A job is not what these tests are about.
+}
+
 async function replicaOn({ databaseUrl, deps }: Stage): Promise<Replica> {
   const statements: string[] = []
   await using stack = new AsyncDisposableStack()
-  const onError = (error: Error): void => {
-    throw error
-  }
-  const nobody = (): void => undefined
   const queue = stack.use(
-    await Queue.open(databaseUrl, { onError, onJobFailed: nobody, onHandedBack: nobody }),
+    await Queue.open(databaseUrl, { onError, onJobFailed: ignore, onHandedBack: ignore }),
   )
   const clicks = openDatabase(databaseUrl, {
     maxConnections: 4,
@@ -37,7 +41,7 @@ async function replicaOn({ databaseUrl, deps }: Stage): Promise<Replica> {
     onConnectionError: onError,
     onStatement: (text) => statements.push(text),
   })
-  stack.adopt(clicks, (it) => it.destroy())
+  stack.adopt(clicks, (own) => own.destroy())
   const desk = deskOf({ ...deps, enqueue: queue.enqueue }, clicks)
   const resources = stack.move()
   return {
