@@ -1,6 +1,6 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
-import { benchClicks } from './clicks.ts'
+import { benchClicks } from './clicks/clicks.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
 import { publish, type Report } from './report.ts'

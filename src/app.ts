@@ -60,6 +60,7 @@ export async function startApp(
   await using stack = new AsyncDisposableStack()
   const now = overrides.now ?? (() => new Date())
   const db = stack.adopt(connect(config.databaseUrl, log), (it) => it.destroy())
+  const clicks = stack.adopt(connectForClicks(config.databaseUrl, log), (it) => it.destroy())
   const applied = await migrateToLatest(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
   // Before the queue, so that jobs which finish at the end are still heard.
@@ -94,7 +95,8 @@ export async function startApp(
     enqueue: queue.enqueue,
     now,
   }
-  const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
+  const desk = deskOf(deps, clicks)
+  const listening = discord ? stack.use(await discord.listen(desk)) : null
   const webhook = listening?.webhook ?? null
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
@@ -180,10 +182,16 @@ function pageOf({ page, sink }: Telemetry, deps: Deps): (() => Promise<string>) 
 }
 
 export function connect(databaseUrl: string, log: Logger): Db {
-  return openDatabase(databaseUrl, {
-    maxConnections: 20,
-    onConnectionError: (error) => log.error({ err: error }, 'database connection lost'),
-  })
+  return openDatabase(databaseUrl, { maxConnections: 20, ...reporting(log) })
+}
+
+/** Few: more transactions at once than PostgreSQL has cores only make each click wait for all others. */
+export function connectForClicks(databaseUrl: string, log: Logger): Db {
+  return openDatabase(databaseUrl, { maxConnections: 8, isPrepared: true, ...reporting(log) })
+}
+
+function reporting(log: Logger): Pick<Parameters<typeof openDatabase>[1], 'onConnectionError'> {
+  return { onConnectionError: (error) => log.error({ err: error }, 'database connection lost') }
 }
 
 export async function cloudsOf(

@@ -5,6 +5,7 @@ import type { Sum } from '../core/digest.ts'
 import { type AuditNote, type FindingStatus, MOVES } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
+import { FINDING } from './rows.ts'
 import type { AuditEntry, Finding } from './schema.ts'
 
 export interface FindingFilter {
@@ -51,6 +52,18 @@ export function lockFinding(trx: Trx, findingId: string): Promise<Finding | unde
     .selectFrom('finding')
     .selectAll()
     .where('id', '=', findingId)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** The same for who knows only a question about it. */
+export function lockFindingOf(trx: Trx, approvalId: string): Promise<Finding | undefined> {
+  return trx
+    .selectFrom('finding')
+    .select(FINDING)
+    .where('id', '=', (eb) =>
+      eb.selectFrom('approval').select('finding_id').where('approval.id', '=', approvalId),
+    )
     .forUpdate()
     .executeTakeFirst()
 }
