@@ -11,6 +11,7 @@ import type { Carrier } from './core/approval.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
+import type { ConsoleSettings } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
@@ -100,7 +101,14 @@ export async function startApp(
   const webhook = listening?.webhook ?? null
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
-    await startHttp({ ...config.http, console: config.console, log, deps, webhook, metricsPage }),
+    await startHttp({
+      ...config.http,
+      console: consoleOf(config.console, discord),
+      log,
+      deps,
+      webhook,
+      metricsPage,
+    }),
   )
   await startWorkers(queue, deps, config)
   await startPublishing(queue, telemetry, deps)
@@ -110,6 +118,12 @@ export async function startApp(
 
 function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
   return carrier.kind === 'n8n' ? n8nCarrier(carrier, log) : directCarrier
+}
+
+function consoleOf(config: Config['console'], chat: Discord | null): ConsoleSettings | null {
+  if (!config) return null
+  const { discord } = config
+  return { ...config, discord: discord && chat ? { ...discord, roster: chat.roster } : null }
 }
 
 /** Only who uses Discord loads its packages. */

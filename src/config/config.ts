@@ -10,6 +10,7 @@ import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
+import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import { LIST_PRICES } from './model-prices.ts'
 import { readPolicyFile } from './policy-file.ts'
@@ -24,12 +25,7 @@ export interface Config {
     readonly tokens: readonly ApiToken[]
   }
   /** Null: there is no web console. */
-  readonly console: {
-    /** Signs cookies; the same on every replica. */
-    readonly secret: string
-    /** Cookies travel over https only. */
-    readonly isSecure: boolean
-  } | null
+  readonly console: ConsoleConfig | null
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -111,7 +107,7 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
-    console: null,
+    console: services.console,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
@@ -180,12 +176,20 @@ function telemetryOf(get: Reader): Telemetry {
 function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
+  readonly console: ConsoleConfig | null
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
+  if (discord.problems.length > 0)
+    return { discord: null, carrier: null, console: null, ...discord }
   const carrier = carrierConfig(get, discord.config !== null)
-  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
+  const console = consoleConfig(get, discord.config)
+  return {
+    discord: discord.config,
+    carrier: carrier.config,
+    console: console.config,
+    problems: [...carrier.problems, ...console.problems],
+  }
 }
 
 function variableProblems(env: Environment): string[] {

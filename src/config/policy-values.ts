@@ -25,6 +25,7 @@ export function policyOf(
     minMonthlyUsd,
     partnerAddresses,
     savings,
+    viewers,
     ...plain
   } = content
   const partners = addressList(partnerAddresses ?? [], path)
@@ -38,6 +39,7 @@ export function policyOf(
     limits: { ...DEFAULT_POLICY.limits, ...limitsOf(limits) },
     chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
     savings: savingsTermsOf(savings),
+    viewers: { ...DEFAULT_POLICY.viewers, ...viewers },
     rules: (rules ?? []).map(ruleOf),
   }
   return {

@@ -4,13 +4,9 @@ import { randomBytes, sign } from 'node:crypto'
 import { eventually } from '../eventually.ts'
 import { dispatch } from './gateway.ts'
 import { allComponents, type Json } from './json.ts'
-import type { DiscordState, Interaction } from './state.ts'
+import type { DiscordState, Interaction, Member } from './state.ts'
 
-export interface Member {
-  readonly id: string
-  readonly username: string
-  readonly roles: readonly string[]
-}
+export type { Member } from './state.ts'
 
 export interface Circumstances {
   /** How often it is delivered. */

@@ -20,6 +20,7 @@ type Route = (call: Call, ...parts: string[]) => Answer
 const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route])[] = [
   ['GET', /^\/gateway\/bot$/, gatewayOf],
   ['GET', /^\/users\/@me$/, ({ state }) => ok(state.bot())],
+  ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, memberOf],
   ['PUT', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, register],
   ['POST', /^\/channels\/(\d+)\/messages$/, create],
   ['GET', /^\/channels\/(\d+)\/messages$/, list],
@@ -36,6 +37,7 @@ export async function serveRest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (await state.oauth.serve(state, request, response)) return
   const url = new URL(request.url ?? '/', 'http://fake')
   const path = decodeURIComponent(url.pathname).replace(/^\/api\/v\d+/, '')
   const method = request.method ?? 'GET'
@@ -103,6 +105,8 @@ function limited(
 
 function answerTo(call: Call, authorization: string | null): Answer {
   const { state, method, path, body } = call
+  const holder = /^Bearer (?<token>.+)$/.exec(authorization ?? '')?.groups?.['token']
+  if (holder !== undefined && path === '/users/@me') return userOf(state, holder)
   const isByToken = /^\/(?:interactions|webhooks)\//.test(path)
   if (!isByToken && authorization !== `Bot ${state.botToken}`) return refusal(401, 0)
   for (const [verb, pattern, route] of ROUTES) {
@@ -223,4 +227,19 @@ function ok(body: unknown): Answer {
 
 function refusal(status: number, code: number): Answer {
   return { status, body: { code, message: `refused ${code}` } }
+}
+
+function userOf(state: DiscordState, token: string): Answer {
+  const id = state.oauth.tokens.get(token)
+  return id === undefined
+    ? refusal(401, 0)
+    : ok({ id, username: state.members.get(id)?.username ?? 'a stranger', global_name: null })
+}
+
+function memberOf({ state }: Call, guildId?: string, userId = ''): Answer {
+  if (state.isSilentAboutMembers) return refusal(403, 50_001)
+  const member = guildId === state.guildId ? state.members.get(userId) : undefined
+  if (!member) return refusal(404, 10_007)
+  const { id, username, roles } = member
+  return ok({ user: { id, username, global_name: null }, nick: null, roles })
 }
