@@ -1,0 +1,42 @@
+/**
+ * `cloudthrift doctor`: looks at the whole installation, changes nothing, and says of everything that is not
+ * right what mends it. It goes on with a broken configuration: that is when it is needed.
+ */
+
+import { awsSettingsOf, connect } from '../app.ts'
+import { awsCloud } from '../clouds/aws/aws.ts'
+import { inspectConfig } from '../config/config.ts'
+import type { Family } from '../core/checkup.ts'
+import { checksOf } from '../doctor/checks.ts'
+import { createLog } from '../telemetry/log.ts'
+import { checkUp } from '../workflow/check-up.ts'
+import { jsonOf, printCheckUp } from './doctor-report.ts'
+import { EXIT, Progress, print } from './output.ts'
+
+interface DoctorOptions {
+  readonly json?: true
+  readonly only?: readonly Family[]
+}
+
+export async function doctor({ json, only }: DoctorOptions): Promise<number> {
+  const inspection = inspectConfig()
+  const { config, secrets } = inspection
+  await using stack = new AsyncDisposableStack()
+  // What goes wrong with a connection is what its check says.
+  const log = createLog('silent', process.stderr)
+  const { databaseUrl } = config
+  const db =
+    databaseUrl === null ? null : stack.adopt(connect(databaseUrl, log), (it) => it.destroy())
+  const now = (): Date => new Date()
+  // Prices have a check of their own; a broken file must not hide the others.
+  const aws = await awsSettingsOf({ ...config, pricesFile: null }, { now })
+  const checks = checksOf(inspection, { db, aws, clouds: [awsCloud(aws)], now })
+  const wanted = only ? checks.filter((it) => only.includes(it.family)) : checks
+  using progress = new Progress()
+  if (!json) progress.show(`looking at ${wanted.length} things...`)
+  const found = await checkUp(wanted, { secrets })
+  progress[Symbol.dispose]()
+  if (json) print(JSON.stringify(jsonOf(found, now()), null, 2))
+  else printCheckUp(found)
+  return found.verdict === 'fail' ? EXIT.failure : EXIT.ok
+}
