@@ -27,7 +27,6 @@ export async function doctor({ json, only }: DoctorOptions): Promise<number> {
   const { databaseUrl } = config
   const db =
     databaseUrl === null ? null : stack.adopt(connect(databaseUrl, log), (it) => it.destroy())
-  const now = (): Date => new Date()
   // Prices have a check of their own; a broken file must not hide the others.
   const aws = await awsSettingsOf({ ...config, pricesFile: null }, { now })
   const checks = checksOf(inspection, { db, aws, clouds: [awsCloud(aws)], now })
@@ -39,4 +38,8 @@ export async function doctor({ json, only }: DoctorOptions): Promise<number> {
   if (json) print(JSON.stringify(jsonOf(found, now()), null, 2))
   else printCheckUp(found)
   return found.verdict === 'fail' ? EXIT.failure : EXIT.ok
+}
+
+function now(): Date {
+  return new Date()
 }

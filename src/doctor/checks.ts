@@ -39,11 +39,16 @@ const PREFIXES: Partial<Readonly<Record<Family, readonly string[]>>> = {
   datadog: ['DD_'],
 }
 
+/** What does not begin with a variable is about a place in the policy file. */
+const VARIABLE = /^[A-Z][A-Z0-9_]+: /
+
 export function checksOf(inspection: Inspection, parts: Parts): readonly Check[] {
   const { config, problems } = inspection
   const { db, aws, clouds, now } = parts
   const isWrong = (family: Family): boolean =>
-    (PREFIXES[family] ?? []).some((prefix) => problems.some((it) => it.startsWith(prefix)))
+    family === 'policy'
+      ? problems.some((it) => !VARIABLE.test(it))
+      : (PREFIXES[family] ?? []).some((prefix) => problems.some((it) => it.startsWith(prefix)))
   const all = [
     ...hostChecks(inspection),
     ...(db ? [...databaseChecks(db, now), ...queueChecks(db)] : noDatabase()),

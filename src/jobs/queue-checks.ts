@@ -9,14 +9,15 @@ const STUCK_SECONDS = 3_600
 const WHEN_UNKNOWN = 'Check the database first: the queue lives in its schema pgboss.'
 const START = 'Start a replica (`cloudthrift serve`, docs/deploy.md), or look at its log.'
 
+const check = (name: string, run: Check['run']): Check => ({
+  family: 'queue',
+  name,
+  isCheap: true,
+  whenUnknown: WHEN_UNKNOWN,
+  run,
+})
+
 export function queueChecks(db: Db): readonly Check[] {
-  const check = (name: string, run: Check['run']): Check => ({
-    family: 'queue',
-    name,
-    isCheap: true,
-    whenUnknown: WHEN_UNKNOWN,
-    run,
-  })
   return [
     check('jobs', (tell) => lookAtJobs(db, tell)),
     check('given up', (tell) => lookAtFailures(db, tell)),

@@ -10,23 +10,34 @@ const OLDEST_SERVER = 140_000
 const WHEN_UNKNOWN =
   'Check that PostgreSQL runs and that DATABASE_URL (host, port, name, user, password) leads to it.'
 
+const check = (name: string, run: Check['run']): Check => ({
+  family: 'database',
+  name,
+  isCheap: true,
+  whenUnknown: WHEN_UNKNOWN,
+  run,
+})
+
 export function databaseChecks(db: Db, now: () => Date): readonly Check[] {
-  const check = (name: string, run: Check['run']): Check => ({
-    family: 'database',
-    name,
-    isCheap: true,
-    whenUnknown: WHEN_UNKNOWN,
-    run,
-  })
   return [
     check('server', (tell) => lookAtServer(db, tell)),
     check('migrations', (tell) => lookAtMigrations(db, tell)),
-    { ...check('stop switch', (tell) => lookAtSwitch(db, tell)), family: 'policy' },
+    { ...check('stop switch', (tell) => lookAtSwitch(db, tell)), family: 'queue' },
     { ...check('database clock', (tell) => lookAtClock(db, now, tell)), family: 'clock' },
   ]
 }
 
+/** Nothing works without it: no answer is a fail here, whatever the reason. */
 async function lookAtServer(db: Db, tell: Tell): Promise<void> {
+  try {
+    await askServer(db, tell)
+  } catch (error) {
+    const why = error instanceof Error ? error.message || error.name : String(error)
+    tell(fail('server', `it does not answer: ${why}`, WHEN_UNKNOWN))
+  }
+}
+
+async function askServer(db: Db, tell: Tell): Promise<void> {
   const { rows } = await sql<{ version: string; number: number; mayCreate: boolean }>`
     select current_setting('server_version') as version,
       current_setting('server_version_num')::int as number,

@@ -75,37 +75,31 @@ export function readingsOf(attempts: readonly Attempt[], manner: Manner): Readin
   return [
     ...summary,
     ...groupsOf(attempts, 'denied').map((it) => denied(it, manner)),
-    ...groupsOf(attempts, 'unknown').map(({ actions: open, regions: where, why }) =>
-      unknown(
-        `${name}: ${places(where)}`,
-        `${open.join(', ')}: ${why}`,
-        manner.remedy(open, where),
-      ),
+    ...groupsOf(attempts, 'unknown').map(({ actions: open, regions: at, why }) =>
+      unknown(name, `${open.join(', ')} in ${places(at)}: ${why}`, manner.remedy(open, at)),
     ),
-    ...groupsOf(attempts, 'untried').map((it) => untried(it, manner, actions)),
+    ...groupsOf(attempts, 'untried').map((it) => untried(it, name, actions)),
   ]
 }
 
 /** What was tried in no region at all is not known; what was tried elsewhere holds for the role. */
 function untried(
   { actions, regions, why }: Group,
-  { name, remedy }: Manner,
+  name: string,
   tried: ReadonlySet<string>,
 ): Reading {
-  const where = `${name}: ${places(regions)}`
-  const detail = `${actions.join(', ')}: ${why}`
+  const detail = `${actions.join(', ')} in ${places(regions)}: ${why}`
   const isTriedElsewhere = actions.every((it) => tried.has(it))
-  return isTriedElsewhere
-    ? skipped(where, detail)
-    : unknown(where, detail, remedy(actions, regions))
+  const remedy =
+    'Compare the role with terraform/out/access (docs/aws-roles.md); ask again when there is something to try it on.'
+  return isTriedElsewhere ? skipped(name, detail) : unknown(name, detail, remedy)
 }
 
 function denied({ actions, regions, why }: Group, manner: Manner): Reading {
-  const where = `${manner.name}: ${places(regions)}`
-  const detail = `denied: ${actions.join(', ')} (${why})`
+  const detail = `denied in ${places(regions)}: ${actions.join(', ')} (${why})`
   const isOptional = actions.every((it) => manner.optional.has(it))
   const tell = isOptional ? warn : fail
-  return tell(where, detail, manner.remedy(actions, regions))
+  return tell(manner.name, detail, manner.remedy(actions, regions))
 }
 
 interface Group {

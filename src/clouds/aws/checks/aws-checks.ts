@@ -32,20 +32,21 @@ interface Setting {
   readonly reach: (signal: AbortSignal) => ReturnType<Cloud['scopes']>
 }
 
+const check = (name: string, run: Check['run']): Check => ({
+  family: 'aws',
+  name,
+  isCheap: false,
+  whenUnknown: WHEN_UNKNOWN,
+  timeoutMs: TIMEOUT_MS,
+  run,
+})
+
 export function awsChecks(settings: AwsSettings): readonly Check[] {
   const clients = awsClients(settings.connection, settings.now)
   const cloud = awsCloud(settings)
   let reached: ReturnType<Cloud['scopes']> | null = null
   const reach: Setting['reach'] = (signal) => (reached ??= cloud.scopes(signal))
   const setting = { clients, cloud, reach }
-  const check = (name: string, run: Check['run']): Check => ({
-    family: 'aws',
-    name,
-    isCheap: false,
-    whenUnknown: WHEN_UNKNOWN,
-    timeoutMs: TIMEOUT_MS,
-    run,
-  })
   return [
     ...identityChecks(clients, settings.connection.roles, cloud.isReal),
     check('regions', (tell, signal) => lookAtRegions(setting, tell, signal)),
@@ -125,7 +126,7 @@ function tellAll(
 
 function allowIn(variable: string): (actions: readonly string[], at: readonly string[]) => string {
   return (actions, regions) =>
-    `Allow ${actions.join(', ')} in the role of ${variable} (terraform apply in terraform/out/access, docs/aws-roles.md), look for an organisation's policy that denies ${places(regions)}, or leave that out with AWS_REGIONS.`
+    `Allow ${actions.join(', ')} in the role of ${variable} (docs/aws-roles.md). An organisation's policy (SCP) may deny it: then leave ${places(regions)} out of AWS_REGIONS.`
 }
 
 async function lookAtBins(setting: Setting, tell: Tell, signal: AbortSignal): Promise<void> {

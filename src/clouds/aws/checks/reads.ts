@@ -58,7 +58,7 @@ const READS: Readonly<Record<string, Read>> = {
   'ec2:ListVolumesInRecycleBin': ec2((ec2, abort) =>
     ec2.send(new ListVolumesInRecycleBinCommand({ MaxResults: 5 }), abort),
   ),
-  'ec2:DescribeAddresses': ec2((ec2, abort) => ec2.send(new DescribeAddressesCommand({}), abort)),
+  'ec2:DescribeAddresses': ec2((client, abort) => client.send(new DescribeAddressesCommand({}), abort)),
   'ec2:DescribeAddressTransfers': ec2((ec2, abort) =>
     ec2.send(new DescribeAddressTransfersCommand({ MaxResults: 5 }), abort),
   ),
@@ -89,7 +89,10 @@ const READS: Readonly<Record<string, Read>> = {
     call: async ({ clients, scope, signal }) => {
       await clients.lookups.turn(`${scope.accountId}/${scope.region}`, signal)
       return new CloudTrailClient(clients.inquiryConfig(scope)).send(
-        new LookupEventsCommand({ MaxResults: 1 }),
+        new LookupEventsCommand({
+          LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'vol-00000000' }],
+          MaxResults: 1,
+        }),
         { abortSignal: signal },
       )
     },
@@ -143,7 +146,7 @@ export async function attemptRead(action: string, place: Place): Promise<Attempt
   return { region, action, ...(await tryRead(() => read.call(place), read.proofs)) }
 }
 
-type Send = (ec2: EC2Client, abort: { readonly abortSignal: AbortSignal }) => Promise<unknown>
+type Send = (client: EC2Client, abort: { readonly abortSignal: AbortSignal }) => Promise<unknown>
 
 function ec2(send: Send): Read {
   return {
@@ -152,7 +155,8 @@ function ec2(send: Send): Read {
 }
 
 function metricQuery(now: Date): GetMetricDataCommand {
-  const Metric = { Namespace: 'AWS/EBS', MetricName: 'VolumeReadOps' }
+  const Dimensions = [{ Name: 'VolumeId', Value: 'vol-00000000' }]
+  const Metric = { Namespace: 'AWS/EBS', MetricName: 'VolumeReadOps', Dimensions }
   return new GetMetricDataCommand({
     StartTime: new Date(now.getTime() - HOUR_MS),
     EndTime: now,
