@@ -43,7 +43,10 @@ describe('a check-up', () => {
   it('never takes silence for an ok', async () => {
     const { results } = await checkUp([check('silent', async () => undefined)], { secrets: [] })
 
-    expect(results[0]).toMatchObject({ verdict: 'warn', detail: expect.stringMatching('not known') })
+    expect(results[0]).toMatchObject({
+      verdict: 'warn',
+      detail: expect.stringMatching('not known'),
+    })
   })
 
   it('shows no secret, no control character, and the families in their order', async () => {
@@ -70,9 +73,12 @@ describe('a clock', () => {
     [9_000, 0, 100, 'warn'],
     [-120_000, 0, 100, 'fail'],
     [61_000, 0, 100, 'fail'],
-  ] as const)('that shows %i ms when ours shows %i to %i is %s', (theirs, asked, answered, verdict) => {
-    const ms = skewMs(at(theirs), at(asked), at(answered), 1_000)
+  ] as const)(
+    'that shows %i ms when ours shows %i to %i is %s',
+    (theirs, asked, answered, verdict) => {
+      const ms = skewMs(at(theirs), at(asked), at(answered), 1_000)
 
-    expect(readSkew('clock', ms).verdict).toBe(verdict)
-  })
+      expect(readSkew('clock', ms).verdict).toBe(verdict)
+    },
+  )
 })

@@ -58,7 +58,9 @@ const READS: Readonly<Record<string, Read>> = {
   'ec2:ListVolumesInRecycleBin': ec2((ec2, abort) =>
     ec2.send(new ListVolumesInRecycleBinCommand({ MaxResults: 5 }), abort),
   ),
-  'ec2:DescribeAddresses': ec2((client, abort) => client.send(new DescribeAddressesCommand({}), abort)),
+  'ec2:DescribeAddresses': ec2((client, abort) =>
+    client.send(new DescribeAddressesCommand({}), abort),
+  ),
   'ec2:DescribeAddressTransfers': ec2((ec2, abort) =>
     ec2.send(new DescribeAddressTransfersCommand({ MaxResults: 5 }), abort),
   ),
