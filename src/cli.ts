@@ -58,6 +58,7 @@ program
   )
   .option('--json', 'print one JSON document')
   .option('--only <families>', `only these, comma-separated: ${FAMILIES.join(', ')}`, families)
+  .option('--quick', 'only what this machine and the database answer')
   .action(run(async () => (await import('./cli/doctor.ts')).doctor))
 
 program

@@ -6,21 +6,18 @@
 import { awsSettingsOf, connect } from '../app.ts'
 import { awsCloud } from '../clouds/aws/aws.ts'
 import { inspectConfig } from '../config/config.ts'
-import type { Family } from '../core/checkup.ts'
-import { checksOf } from '../doctor/checks.ts'
+import { diagnose, type Wish } from '../doctor/diagnose.ts'
 import { createLog } from '../telemetry/log.ts'
-import { checkUp } from '../workflow/check-up.ts'
 import { jsonOf, printCheckUp } from './doctor-report.ts'
 import { EXIT, Progress, print } from './output.ts'
 
-interface DoctorOptions {
+interface DoctorOptions extends Wish {
   readonly json?: true
-  readonly only?: readonly Family[]
 }
 
-export async function doctor({ json, only }: DoctorOptions): Promise<number> {
+export async function doctor({ json, ...wish }: DoctorOptions): Promise<number> {
   const inspection = inspectConfig()
-  const { config, secrets } = inspection
+  const { config } = inspection
   await using stack = new AsyncDisposableStack()
   // What goes wrong with a connection is what its check says.
   const log = createLog('silent', process.stderr)
@@ -29,11 +26,9 @@ export async function doctor({ json, only }: DoctorOptions): Promise<number> {
     databaseUrl === null ? null : stack.adopt(connect(databaseUrl, log), (it) => it.destroy())
   // Prices have a check of their own; a broken file must not hide the others.
   const aws = await awsSettingsOf({ ...config, pricesFile: null }, { now })
-  const checks = checksOf(inspection, { db, aws, clouds: [awsCloud(aws)], now })
-  const wanted = only ? checks.filter((it) => only.includes(it.family)) : checks
   using progress = new Progress()
-  if (!json) progress.show(`looking at ${wanted.length} things...`)
-  const found = await checkUp(wanted, { secrets })
+  if (!json) progress.show('looking around...')
+  const found = await diagnose(inspection, { db, aws, clouds: [awsCloud(aws)], now }, wish)
   progress[Symbol.dispose]()
   if (json) print(JSON.stringify(jsonOf(found, now()), null, 2))
   else printCheckUp(found)

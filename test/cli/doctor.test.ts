@@ -73,6 +73,20 @@ describe('cloudthrift doctor', { timeout: 90_000 }, () => {
     })
   })
 
+  it('asks no other service when it shall be quick', async () => {
+    await using database = await createTestDatabase()
+    await using simulator = await startSimulator()
+    const env = { DATABASE_URL: database.url, ...awsAt(simulator.url) }
+
+    const { code, stdout } = await run({ args: ['doctor', '--quick', '--json'], env })
+
+    const families = new Set(read(stdout).results.map((each) => each.family))
+    expect(code).toBe(0)
+    expect(families).toContain('queue')
+    expect(families).not.toContain('aws')
+    expect(simulator.calls).toEqual([])
+  })
+
   it('exits 2 for a family that there is not, and names those that there are', async () => {
     const { code, stderr } = await run({ args: ['doctor', '--only', 'aws,azure'] })
 

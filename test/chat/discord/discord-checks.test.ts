@@ -56,63 +56,55 @@ describe('the checks of Discord', () => {
     ])
   })
 
-  it.each<[string, Case, string, RegExp, RegExp]>([
-    ['a wrong token', { settings: { botToken: 'other' } }, 'token', /401/, /DISCORD_BOT_TOKEN/],
+  it.each<[string, Case, string, readonly [detail: RegExp, remedy: RegExp]]>([
+    ['a wrong token', { settings: { botToken: 'other' } }, 'token', [/401/, /DISCORD_BOT_TOKEN/]],
     [
       'another application',
       { settings: { applicationId: '1' } },
       'application id',
-      /100000000000000001/,
-      /DISCORD_APPLICATION_ID/,
+      [/100000000000000001/, /DISCORD_APPLICATION_ID/],
     ],
     [
       'another key',
       { settings: { publicKeys: ['00'] } },
       'public key',
-      /signs with/,
-      /DISCORD_PUBLIC_KEY/,
+      [/signs with/, /DISCORD_PUBLIC_KEY/],
     ],
     [
       'another endpoint',
       { arrange: ({ state }) => (state.endpointUrl = 'https://old.example.com') },
       'endpoint URL',
-      /old\.example\.com/,
-      /Interactions Endpoint URL/,
+      [/old\.example\.com/, /Interactions Endpoint URL/],
     ],
     [
       'an endpoint beside the gateway',
       { settings: { mode: 'gateway' } },
       'endpoint URL',
-      /hears none/,
-      /DISCORD_MODE/,
+      [/hears none/, /DISCORD_MODE/],
     ],
     [
       'an address that takes a bad signature',
       { status: 200 },
       'bad signature',
-      /200 instead of 401/,
-      /proxy/,
+      [/200 instead of 401/, /proxy/],
     ],
     [
       'a channel that is not there',
       { settings: { channelId: '5' } },
       'channel',
-      /sees no channel/,
-      /DISCORD_CHANNEL_ID/,
+      [/sees no channel/, /DISCORD_CHANNEL_ID/],
     ],
     [
       'a channel of another server',
       { settings: { guildId: '7' } },
       'channel',
-      /not 7/,
-      /DISCORD_GUILD_ID/,
+      [/not 7/, /DISCORD_GUILD_ID/],
     ],
     [
       'a permission that no role gives',
       { arrange: ({ state }) => (state.everyoneMay = 1024n) },
       'permissions',
-      /lacks Send Messages, Send Messages in Threads/,
-      /Edit Channel/,
+      [/lacks Send Messages, Send Messages in Threads/, /Edit Channel/],
     ],
     [
       'a permission that the channel takes away',
@@ -121,10 +113,9 @@ describe('the checks of Discord', () => {
           state.overwrites.push({ id: state.applicationId, allow: '0', deny: VIEW_CHANNEL }),
       },
       'permissions',
-      /lacks View Channel$/,
-      /View Channel/,
+      [/lacks View Channel$/, /View Channel/],
     ],
-  ])('fail for %s, and say what mends it', async (_what, setting, name, detail, remedy) => {
+  ])('fail for %s, and say what mends it', async (_what, setting, name, [detail, remedy]) => {
     const results = await look(setting)
 
     const result = results.find((each) => each.name === name)

@@ -46,25 +46,25 @@ const NO_SUCH_RULE = '/rules/AAAAAAAAAAA'
 const NO_SUCH_ZONE = 'Z0000000000000'
 
 const READS: Readonly<Record<string, Read>> = {
-  'ec2:DescribeVolumes': ec2((ec2, abort) =>
+  'ec2:DescribeVolumes': inEc2((ec2, abort) =>
     ec2.send(new DescribeVolumesCommand({ MaxResults: 5 }), abort),
   ),
-  'ec2:DescribeVolumesModifications': ec2((ec2, abort) =>
+  'ec2:DescribeVolumesModifications': inEc2((ec2, abort) =>
     ec2.send(new DescribeVolumesModificationsCommand({ MaxResults: 5 }), abort),
   ),
-  'ec2:DescribeSnapshots': ec2((ec2, abort) =>
+  'ec2:DescribeSnapshots': inEc2((ec2, abort) =>
     ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: 5 }), abort),
   ),
-  'ec2:ListVolumesInRecycleBin': ec2((ec2, abort) =>
+  'ec2:ListVolumesInRecycleBin': inEc2((ec2, abort) =>
     ec2.send(new ListVolumesInRecycleBinCommand({ MaxResults: 5 }), abort),
   ),
-  'ec2:DescribeAddresses': ec2((client, abort) =>
+  'ec2:DescribeAddresses': inEc2((client, abort) =>
     client.send(new DescribeAddressesCommand({}), abort),
   ),
-  'ec2:DescribeAddressTransfers': ec2((ec2, abort) =>
+  'ec2:DescribeAddressTransfers': inEc2((ec2, abort) =>
     ec2.send(new DescribeAddressTransfersCommand({ MaxResults: 5 }), abort),
   ),
-  'ec2:DescribeAddressesAttribute': ec2((ec2, abort) =>
+  'ec2:DescribeAddressesAttribute': inEc2((ec2, abort) =>
     ec2.send(
       new DescribeAddressesAttributeCommand({ Attribute: 'domain-name', MaxResults: 5 }),
       abort,
@@ -150,7 +150,7 @@ export async function attemptRead(action: string, place: Place): Promise<Attempt
 
 type Send = (client: EC2Client, abort: { readonly abortSignal: AbortSignal }) => Promise<unknown>
 
-function ec2(send: Send): Read {
+function inEc2(send: Send): Read {
   return {
     call: ({ clients, scope, signal }) => send(clients.read(scope), { abortSignal: signal }),
   }
