@@ -42,7 +42,7 @@ describe('the check of Gemini', () => {
     ['a broken service', 503, {}, 'warn', /not known/],
   ] as const)(
     'says of %s what it is, and generates nothing',
-    async (_what, status, body, verdict, detail) => {
+    async (_what, ...[status, body, verdict, detail]) => {
       await using web = await startWeb(() => [status, body])
       const settings = { apiKey: 'key-1', model: 'g-1', baseUrl: web.url, isPriced: true }
 

@@ -65,8 +65,6 @@ describe('a check-up', () => {
 })
 
 describe('a clock', () => {
-  const at = (ms: number): Date => new Date(1_700_000_000_000 + ms)
-
   it.each([
     [0, 0, 900, 'ok'],
     [-7_500, 0, 100, 'warn'],
@@ -82,3 +80,7 @@ describe('a clock', () => {
     },
   )
 })
+
+function at(ms: number): Date {
+  return new Date(1_700_000_000_000 + ms)
+}

@@ -117,14 +117,16 @@ describe('the checks of AWS', () => {
 
   it('fail for a role that cannot be taken on, and name its variable', async () => {
     await using aws = await openAdapter(TWO)
-    const arn = (account: string, name: string): string => `arn:aws:iam::${account}:role/${name}`
     aws.simulator.faults.add({
       action: 'AssumeRole',
       times: Number.POSITIVE_INFINITY,
       fault: { kind: 'error', code: 'AccessDenied' },
     })
 
-    const results = await look(aws, { ...NO_ROLES, restore: arn(ACCOUNT, 'restore') })
+    const results = await look(aws, {
+      ...NO_ROLES,
+      restore: `arn:aws:iam::${ACCOUNT}:role/restore`,
+    })
 
     const identity = results.find((each) => each.name === 'restore identity')
     expect(identity).toMatchObject({ verdict: 'fail', detail: 'sts:AssumeRole: AccessDenied' })
@@ -137,13 +139,16 @@ describe('the checks of AWS', () => {
 
     const results = await look(aws)
 
-    const ec2 = (all: readonly string[]): string[] => all.filter((each) => each.startsWith('ec2:'))
     expect(Object.keys(CLEANUP)).toEqual(
-      expect.arrayContaining(needed.flatMap((it) => ec2(it.write))),
+      expect.arrayContaining(needed.flatMap((each) => ec2(each.write))),
     )
     expect(Object.keys(RESTORE)).toEqual(
-      expect.arrayContaining(needed.flatMap((it) => ec2(it.restore))),
+      expect.arrayContaining(needed.flatMap((each) => ec2(each.restore))),
     )
     expect(results.some((each) => each.detail.includes('knows no call'))).toBe(false)
   })
 })
+
+function ec2(all: readonly string[]): string[] {
+  return all.filter((each) => each.startsWith('ec2:'))
+}
