@@ -31,10 +31,12 @@ describe('the checks of n8n', () => {
   )
 })
 
+type Row = [status: number, body: object, verdict: string, detail: RegExp]
+
 describe('the check of Gemini', () => {
   const writes = { supportedGenerationMethods: ['generateContent'] }
 
-  it.each([
+  it.each<[string, ...Row]>([
     ['a model that writes', 200, writes, 'ok', /the key works/],
     ['a model that only embeds', 200, { supportedGenerationMethods: ['embed'] }, 'fail', /texts/],
     ['an unknown model', 404, {}, 'fail', /no model g-1/],
