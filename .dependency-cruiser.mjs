@@ -43,6 +43,13 @@ export default {
       to: { path: '^src/app[.]ts$' },
     },
     {
+      name: 'doctor-is-composed',
+      severity: 'error',
+      comment: 'It composes checks of every part, as app.ts composes the parts.',
+      from: { path: SRC, pathNot: '^src/(app[.]ts|cli/|doctor/)' },
+      to: { path: '^src/doctor/' },
+    },
+    {
       name: 'core-without-packages',
       severity: 'error',
       comment: 'core runs without node_modules.',

@@ -212,7 +212,15 @@ export async function cloudsOf(
   config: Pick<Config, 'aws' | 'pricesFile'>,
   overrides: Overrides & { readonly now: () => Date },
 ): Promise<ReadonlyMap<string, Cloud>> {
-  const aws = awsCloud({
+  const aws = awsCloud(await awsSettingsOf(config, overrides))
+  return new Map([[aws.provider, aws]])
+}
+
+export async function awsSettingsOf(
+  config: Pick<Config, 'aws' | 'pricesFile'>,
+  overrides: Overrides & { readonly now: () => Date },
+): Promise<AwsSettings> {
+  return {
     connection: {
       endpoint: config.aws.endpoint,
       credentials: overrides.credentials ?? null,
@@ -222,8 +230,7 @@ export async function cloudsOf(
     regions: config.aws.regions,
     prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),
     now: overrides.now,
-  })
-  return new Map([[aws.provider, aws]])
+  }
 }
 
 /** Null without a key: texts are then written by rule. */

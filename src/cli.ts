@@ -1,6 +1,6 @@
 /**
- * `cloudthrift serve | scan | demo | policy | migrate | savings | prices | token | discord | datadog`: parses, calls,
- * sets the exit code.
+ * `cloudthrift serve | scan | demo | policy | migrate | savings | prices | token | discord | datadog |
+ * doctor`: parses, calls, sets the exit code.
  * A command is loaded when it is called, through a cache: a start takes a third less time and memory.
  */
 
@@ -9,6 +9,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { developmentPart } from './cli/development-part.ts'
 import { EXIT, reportFailure } from './cli/output.ts'
 import { TOKEN_SCOPES } from './config/api-tokens.ts'
+import { FAMILIES, type Family } from './core/checkup.ts'
 
 enableCompileCache()
 
@@ -49,6 +50,16 @@ program
       return part.demo
     }),
   )
+
+program
+  .command('doctor')
+  .description(
+    'look at configuration, database, AWS, Discord and the rest: what is wrong, what mends it',
+  )
+  .option('--json', 'print one JSON document')
+  .option('--only <families>', `only these, comma-separated: ${FAMILIES.join(', ')}`, families)
+  .option('--quick', 'only what this machine and the database answer')
+  .action(run(async () => (await import('./cli/doctor.ts')).doctor))
 
 program
   .command('halt')
@@ -152,6 +163,14 @@ function run<Args extends unknown[]>(
 
 function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value]
+}
+
+function families(text: string): Family[] {
+  return text.split(',').map((name) => {
+    const family = FAMILIES.find((it) => it === name.trim())
+    if (family) return family
+    throw new InvalidArgumentError(`there is no '${name}'; there are ${FAMILIES.join(', ')}.`)
+  })
 }
 
 function wholeNumber(text: string): number {

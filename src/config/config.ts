@@ -3,7 +3,7 @@
  * with the name to correct and what would be right, and never prints a secret.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { AppError } from '../core/errors.ts'
 import type { Language } from '../core/messages/messages.ts'
 import type { ModelPrice } from '../core/model-price.ts'
@@ -12,6 +12,14 @@ import type { ApiToken } from './api-tokens.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
 import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
+import {
+  type Environment,
+  type Secrets,
+  secretsOf,
+  textOf,
+  valueOf,
+  variableProblems,
+} from './environment.ts'
 import { LIST_PRICES } from './model-prices.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { VARIABLES, type Variable, type VariableName } from './variables.ts'
@@ -84,22 +92,50 @@ export interface Telemetry {
 
 const DEFAULT_POLICY_FILE = 'cloudthrift.yaml'
 
-type Environment = Readonly<Record<string, string | undefined>>
+export interface Inspection extends Secrets {
+  /** What holds; a value that does not is as if it were unset. */
+  readonly config: Config
+  /** Each names the variable, or the place in the policy file, and what would be right. */
+  readonly problems: readonly string[]
+}
 
 /** Throws CONFIG_INVALID with all problems in its hint, one per line. */
 export function readConfig(env: Environment = process.env): Config {
+  const { config, problems } = inspectConfig(env)
+  if (problems.length === 0) return config
+  throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
+    hint: problems.join('\n'),
+  })
+}
+
+/** For whoever must go on with what holds: never fails. */
+export function inspectConfig(env: Environment = process.env): Inspection {
   const found = existsSync(DEFAULT_POLICY_FILE) ? DEFAULT_POLICY_FILE : null
-  const problems = variableProblems(env)
-  const get: Reader = (name, variable) => variable.parse(textOf(env, name, variable))
+  const ofVariables = variableProblems(env)
+  const get: Reader = (name, variable) => valueOf(env, name, variable)
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
-  const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
-  const services = problems.length > 0 ? null : servicesOf(get)
-  problems.push(...policyProblems, ...(services?.problems ?? []))
-  if (problems.length > 0 || !services?.carrier) {
-    throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
-      hint: problems.join('\n'),
-    })
+  const { policy, problems: ofPolicy } = readPolicyFile(policyFile ?? found)
+  const services = servicesOf(get)
+  // A value that is wrong is missing elsewhere, too: one mistake is told once.
+  const ofServices = ofVariables.length > 0 ? [] : services.problems
+  return {
+    config: configOf(get, { ...services, policy }),
+    problems: [...ofVariables, ...ofPolicy, ...ofServices],
+    ...secretsOf(env),
   }
+}
+
+function configOf(
+  get: Reader,
+  {
+    carrier,
+    console,
+    discord,
+    policy,
+  }: Pick<Config, 'console' | 'discord' | 'policy'> & {
+    readonly carrier: CarrierConfig | null
+  },
+): Config {
   return {
     databaseUrl: get('DATABASE_URL', VARIABLES.DATABASE_URL),
     http: {
@@ -107,13 +143,13 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
-    console: services.console,
+    console,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
-    carrier: services.carrier,
-    discord: services.discord,
+    carrier: carrier ?? { kind: 'direct' },
+    discord,
     aws: {
       endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
       homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
@@ -180,8 +216,9 @@ function servicesOf(get: Reader): {
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0)
+  if (discord.problems.length > 0) {
     return { discord: null, carrier: null, console: null, ...discord }
+  }
   const carrier = carrierConfig(get, discord.config !== null)
   const console = consoleConfig(get, discord.config)
   return {
@@ -189,35 +226,5 @@ function servicesOf(get: Reader): {
     carrier: carrier.config,
     console: console.config,
     problems: [...carrier.problems, ...console.problems],
-  }
-}
-
-function variableProblems(env: Environment): string[] {
-  return Object.entries(VARIABLES).flatMap(([name, variable]) => {
-    try {
-      variable.parse(textOf(env, name, variable))
-      return []
-    } catch (error) {
-      return [`${name}: ${error instanceof Error ? error.message : 'is wrong'}`]
-    }
-  })
-}
-
-/** An empty variable counts as unset: that is how compose files and shells spell "no value". */
-function textOf(env: Environment, name: string, variable: Variable<unknown>): string | null {
-  const direct = env[name]?.trim() || null
-  const file = variable.secret ? env[`${name}_FILE`]?.trim() || null : null
-  if (direct && file) throw new Error(`set either ${name} or ${name}_FILE, not both`)
-  if (file) return secretFrom(file, name)
-  return direct ?? variable.fallback
-}
-
-/** The path is not repeated: a person may have put the secret itself there. */
-function secretFrom(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    throw new Error(`the file that ${name}_FILE names cannot be read (${why})`, { cause: error })
   }
 }

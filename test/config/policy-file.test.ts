@@ -49,6 +49,7 @@ describe('parsePolicy', () => {
         '  usdPerDay: "99.5"',
         '  sharePercent: 10',
         '  shareFloor: 3',
+        'viewers: { roles: ["456"] }',
         'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
         'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
         'rules:',
@@ -106,6 +107,7 @@ describe('parsePolicy', () => {
         sharePercent: 10,
         shareFloor: 3,
       },
+      viewers: { roles: ['456'], users: [] },
       chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
       savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
       rules: [

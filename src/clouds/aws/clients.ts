@@ -46,6 +46,10 @@ export interface AwsClients {
   readonly restore: (task: Task) => Hands
   /** In the cleanup role, before anybody has approved anything: it sends dry runs and nothing else. */
   readonly probe: (task: Task) => EC2Client
+  /** The same in the restore role. */
+  readonly probeRestore: (task: Task) => EC2Client
+  /** Can ask who it is in a role, and nothing else. */
+  readonly identity: (role: keyof Omit<AwsRoles, 'externalId'>) => STSClient
   /** A read of a service that has no client here. */
   readonly rest: (
     scope: Scope,
@@ -66,6 +70,11 @@ const INQUIRY_ATTEMPTS = 5
 const LOOKUP_INTERVAL_MS = 550
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 const SCAN = { name: 'cloudthrift-scan', policy: null, seconds: 3_600 }
+const WHO = {
+  name: 'cloudthrift-doctor',
+  policy: sessionPolicy([{ Action: ['sts:GetCallerIdentity'], Resource: ['*'] }]),
+  seconds: 900,
+}
 /** The shortest that STS gives: a task is done in minutes, or comes back for new credentials. */
 const TASK_SECONDS = 900
 const MAX_SESSIONS = 500
@@ -127,6 +136,11 @@ export function awsClients(connection: AwsConnection, now: () => Date): AwsClien
     cleanup: inSession(roles.cleanup, handsWith),
     restore: inSession(roles.restore, handsWith),
     probe: inSession(roles.cleanup, (region, keys) => dryRunsOnly(once(region, keys))),
+    probeRestore: inSession(roles.restore, (region, keys) => dryRunsOnly(once(region, keys))),
+    identity: (role) => {
+      const roleArn = roles[role]
+      return new STSClient(configFor(homeRegion, roleArn === null ? own : inRole(roleArn, WHO), 2))
+    },
     rest: (scope, service, call, signal) => {
       const { credentials } = read(scope).config
       const { endpoint } = connection

@@ -76,15 +76,17 @@ export class Oauth {
     response: ServerResponse,
   ): Promise<void> {
     const form = await formOf(request)
-    const grant = this.grants.get(form.get('code') ?? '')
-    this.grants.delete(form.get('code') ?? '')
+    const value = (name: string): string => form.get(name) ?? ''
+    const grant = this.grants.get(value('code'))
+    this.grants.delete(value('code'))
     const basic = Buffer.from(`${state.applicationId}:${CLIENT_SECRET}`).toString('base64')
-    const isRight =
+    const isClient =
       request.headers.authorization === `Basic ${basic}` &&
-      form.get('grant_type') === 'authorization_code' &&
-      grant?.redirectUri === form.get('redirect_uri') &&
-      grant?.challenge === hash('sha256', form.get('code_verifier') ?? '', 'base64url')
-    if (!grant || !isRight) {
+      value('grant_type') === 'authorization_code'
+    const isBrowser =
+      grant?.redirectUri === value('redirect_uri') &&
+      grant.challenge === hash('sha256', value('code_verifier'), 'base64url')
+    if (!isClient || !isBrowser) {
       answer(response, 400, { error: 'invalid_grant' })
       return
     }

@@ -20,7 +20,11 @@ type Route = (call: Call, ...parts: string[]) => Answer
 const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route])[] = [
   ['GET', /^\/gateway\/bot$/, gatewayOf],
   ['GET', /^\/users\/@me$/, ({ state }) => ok(state.bot())],
+  ['GET', /^\/applications\/@me$/, applicationOf],
+  ['GET', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, ({ state }) => ok(state.commands)],
+  ['GET', /^\/guilds\/(\d+)$/, guildOf],
   ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, memberOf],
+  ['GET', /^\/channels\/(\d+)$/, channelOf],
   ['PUT', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, register],
   ['POST', /^\/channels\/(\d+)\/messages$/, create],
   ['GET', /^\/channels\/(\d+)\/messages$/, list],
@@ -32,12 +36,21 @@ const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route]
   ['PATCH', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, editOriginal],
 ]
 
-export async function serveRest(
+export async function serve(
   state: DiscordState,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (await state.oauth.serve(state, request, response)) return
+  if (!(await state.oauth.serve(state, request, response))) {
+    await serveRest(state, request, response)
+  }
+}
+
+async function serveRest(
+  state: DiscordState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://fake')
   const path = decodeURIComponent(url.pathname).replace(/^\/api\/v\d+/, '')
   const method = request.method ?? 'GET'
@@ -136,6 +149,27 @@ function faultsOf({ state, method, path, body }: Call): string[] {
 function gatewayOf({ state }: Call): Answer {
   const limit = { total: 1_000, remaining: 999, reset_after: 1e7, max_concurrency: 1 }
   return ok({ url: state.url.replace('http', 'ws'), shards: 1, session_start_limit: limit })
+}
+
+function applicationOf({ state }: Call): Answer {
+  return ok({
+    id: state.applicationId,
+    verify_key: state.verifyKey ?? state.publicKey,
+    interactions_endpoint_url: state.endpointUrl,
+  })
+}
+
+function guildOf({ state }: Call, guildId: string): Answer {
+  const roles = [{ id: guildId, permissions: String(state.everyoneMay) }]
+  return guildId === state.guildId
+    ? ok({ id: guildId, owner_id: '1', roles })
+    : refusal(404, 10_004)
+}
+
+function channelOf({ state }: Call, id: string): Answer {
+  if (id !== state.channelId) return refusal(404, 10_003)
+  const { guildId, overwrites } = state
+  return ok({ id, name: 'savings', guild_id: guildId, permission_overwrites: overwrites })
 }
 
 function register({ state, body }: Call): Answer {
@@ -238,6 +272,7 @@ function userOf(state: DiscordState, token: string): Answer {
 
 function memberOf({ state }: Call, guildId?: string, userId = ''): Answer {
   if (state.isSilentAboutMembers) return refusal(403, 50_001)
+  if (userId === state.applicationId) return ok({ user: state.bot(), nick: null, roles: [] })
   const member = guildId === state.guildId ? state.members.get(userId) : undefined
   if (!member) return refusal(404, 10_007)
   const { id, username, roles } = member
