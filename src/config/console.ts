@@ -34,21 +34,14 @@ export function consoleConfig(
   const secret = ownSecret ?? (clientSecret === null ? null : signingKey(clientSecret))
   if (secret === null) return { config: null, problems: [] }
   const base = baseOf(get('PUBLIC_URL', VARIABLES.PUBLIC_URL))
-  const problems = [
-    ...('problem' in base ? [base.problem] : []),
-    ...(clientSecret !== null && !discord
-      ? ['DISCORD_CLIENT_SECRET: it needs the other variables of Discord']
-      : []),
-  ]
-  if ('problem' in base || problems.length > 0) return { config: null, problems }
-  return {
-    config: {
-      secret,
-      isSecure: base.url.protocol === 'https:',
-      discord: clientSecret !== null && discord ? doorOf(discord, clientSecret, base.url) : null,
-    },
-    problems: [],
+  if ('problem' in base) return { config: null, problems: [base.problem] }
+  if (clientSecret !== null && !discord) {
+    const problem = 'DISCORD_CLIENT_SECRET: it needs the other variables of Discord'
+    return { config: null, problems: [problem] }
   }
+  const door = clientSecret && discord ? doorOf(discord, clientSecret, base.url) : null
+  const isSecure = base.url.protocol === 'https:'
+  return { config: { secret, isSecure, discord: door }, problems: [] }
 }
 
 function baseOf(publicUrl: string | null): { readonly url: URL } | { readonly problem: string } {

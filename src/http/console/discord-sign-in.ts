@@ -50,7 +50,8 @@ export async function discordSignIn(
   )
 
   app.get('/sign-in/discord/callback', async (request, reply) => {
-    const person = await personBehind(request, reply)
+    const granted = await tokenFor(app.discordOauth, words.startAgain, { request, reply })
+    const person = await personBehind(granted, door, words.discordIsAway)
     if (person && mayLook(person, deps.policy)) {
       await signIn(request, person, deps.now())
       return reply.redirect('/console', 303)
@@ -58,38 +59,33 @@ export async function discordSignIn(
     say(request, 'bad', person ? words.mayNotLook(person.name) : words.notOneOfUs)
     return reply.redirect('/console/sign-in', 303)
   })
+}
 
-  async function personBehind(
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<Person | null> {
-    const granted = await tokenFor(app.discordOauth, request, reply)
-    try {
-      return await door.roster.holder(granted.token.access_token)
-    } catch (error) {
-      throw new AppError('NOT_AVAILABLE', 'Discord does not say who it is', {
-        hint: words.discordIsAway,
-        cause: error,
-      })
-    } finally {
-      // What we do not keep, nobody can take from us. It lives for days, but nowhere: no reason to fail.
-      await granted.revoke('access_token').catch(() => undefined)
-    }
+async function personBehind(
+  granted: OAuth2Token,
+  { roster }: DiscordDoor,
+  hint: string,
+): Promise<Person | null> {
+  try {
+    return await roster.holder(granted.token.access_token)
+  } catch (error) {
+    throw new AppError('NOT_AVAILABLE', 'Discord does not say who it is', { hint, cause: error })
+  } finally {
+    // What we do not keep, nobody can take from us. It lives for days, but nowhere: no reason to fail.
+    await granted.revoke('access_token').catch(() => undefined)
   }
+}
 
-  /** Refused: another state than this browser was given, a code used before, a wrong verifier. */
-  async function tokenFor(
-    namespace: OAuth2Namespace,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<OAuth2Token> {
-    try {
-      return await namespace.getAccessTokenFromAuthorizationCodeFlow(request, reply)
-    } catch (error) {
-      throw new AppError('NOT_AUTHENTICATED', 'the sign-in did not begin here, or is over', {
-        hint: words.startAgain,
-        cause: error,
-      })
-    }
+/** Refused: another state than this browser was given, a code used before, a wrong verifier. */
+async function tokenFor(
+  namespace: OAuth2Namespace,
+  hint: string,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): Promise<OAuth2Token> {
+  try {
+    return await namespace.getAccessTokenFromAuthorizationCodeFlow(request, reply)
+  } catch (error) {
+    const message = 'the sign-in did not begin here, or is over'
+    throw new AppError('NOT_AUTHENTICATED', message, { hint, cause: error })
   }
 }

@@ -16,25 +16,31 @@ const READING = new Set(['GET', 'HEAD'])
 
 /** Null: no longer. Otherwise with the roles of now. */
 export async function currentMember(
-  { deps, settings }: ConsoleContext,
+  context: ConsoleContext,
   request: FastifyRequest,
   person: Person,
 ): Promise<Person | null> {
   if (!isChatPerson(person.id)) return person
-  const { session } = request
-  const askedAt = session.askedAt ?? 0
-  const age = deps.now().getTime() - askedAt
+  const age = context.deps.now().getTime() - (request.session.askedAt ?? 0)
   const isReading = READING.has(request.method)
   if (isReading && age < FRESH_MS) return person
   try {
-    const member = (await settings.discord?.roster.member(person.id)) ?? null
-    if (!member || !mayLook(member, deps.policy)) return null
-    session.person = member
-    session.askedAt = deps.now().getTime()
-    return member
+    return await askAnew(context, request, person)
   } catch (error) {
     request.log.warn({ err: error }, 'Discord does not say who may do what')
     if (!isReading) return { ...person, roles: [] }
     return age < STALE_MS ? person : null
   }
+}
+
+async function askAnew(
+  { deps, settings }: ConsoleContext,
+  { session }: FastifyRequest,
+  { id }: Person,
+): Promise<Person | null> {
+  const member = (await settings.discord?.roster.member(id)) ?? null
+  if (!member || !mayLook(member, deps.policy)) return null
+  session.person = member
+  session.askedAt = deps.now().getTime()
+  return member
 }
