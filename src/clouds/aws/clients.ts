@@ -15,6 +15,7 @@ import { perScope } from './per-scope.ts'
 import { type RestCall, restCall } from './rest.ts'
 import { type AwsRoles, type CredentialProvider, credentialsFor, type Session } from './roles.ts'
 import { type Statement, sessionPolicy } from './session-policy.ts'
+import { QuickEc2Query } from './wire/quick-query.ts'
 
 export interface AwsConnection {
   /** Another endpoint for every service: an emulator, a simulator, a proxy. */
@@ -138,9 +139,9 @@ export function awsClients(connection: AwsConnection, now: () => Date): AwsClien
   }
 }
 
-/** Without the step that copies every answer for a logger: there is none. */
+/** With a quick reader of answers, and without the step that copies each of them for a logger. */
 function ec2Client(config: EC2ClientConfig): EC2Client {
-  const client = new EC2Client(config)
+  const client = new EC2Client({ ...config, protocol: QuickEc2Query })
   client.middlewareStack.remove('loggerMiddleware')
   return client
 }
