@@ -25,7 +25,8 @@ const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
 const idleRssMb = process.memoryUsage().rss / 2 ** 20
 const results = mode === 'product' ? await product() : [await timed(list)]
 const maxRssMb = process.resourceUsage().maxRSS / 1024
-process.stdout.write(`${JSON.stringify({ results, maxRssMb, idleRssMb })}\n`)
+const cpuSeconds = (process.cpuUsage().user + process.cpuUsage().system) / 1e6
+process.stdout.write(`${JSON.stringify({ results, maxRssMb, idleRssMb, cpuSeconds })}\n`)
 
 interface Result {
   readonly ms: number
