@@ -15,6 +15,7 @@ import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
+import { Announcements } from './store/announcements.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { admitTagValues } from './store/tag-values.ts'
@@ -96,9 +97,20 @@ export async function startApp(
   }
   const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
   const webhook = listening?.webhook ?? null
+  const announcements = stack.use(
+    new Announcements(config.databaseUrl, (error) => log.warn({ err: error }, 'not listening')),
+  )
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
-    await startHttp({ ...config.http, console: config.console, log, deps, webhook, metricsPage }),
+    await startHttp({
+      ...config.http,
+      console: config.console,
+      log,
+      deps,
+      announcements,
+      webhook,
+      metricsPage,
+    }),
   )
   await startWorkers(queue, deps, config)
   await startPublishing(queue, telemetry, deps)

@@ -31,6 +31,8 @@ export interface HttpOptions {
   readonly tokens: Parameters<typeof requireScope>[0]
   readonly log: FastifyBaseLogger
   readonly deps: Deps
+  /** Null: whoever watches something sees it some seconds later. */
+  readonly announcements?: RouteContext['announcements'] | null
   /** Null: no chat calls us over HTTP. */
   readonly webhook?: Webhook | null
   /** What a scraper gets; null: nothing is there. */
@@ -40,6 +42,9 @@ export interface HttpOptions {
 }
 
 const REQUESTS_PER_MINUTE = 600
+const NOTHING_ANNOUNCED: RouteContext['announcements'] = {
+  listen: () => ({ [Symbol.dispose]: () => undefined }),
+}
 const BODY_LIMIT_BYTES = 64 * 1024
 
 export async function startHttp(
@@ -57,6 +62,7 @@ export async function startHttp(
 export async function buildServer({
   log,
   deps,
+  announcements = null,
   tokens,
   webhook = null,
   metricsPage,
@@ -87,7 +93,11 @@ export async function buildServer({
   )
   await protect(app, webhook)
   await document(app)
-  const context: RouteContext = { deps, requires: (scope) => requireScope(tokens, scope) }
+  const context: RouteContext = {
+    deps,
+    announcements: announcements ?? NOTHING_ANNOUNCED,
+    requires: (scope) => requireScope(tokens, scope),
+  }
   await app.register(healthRoutes(context))
   await app.register(scanRoutes(context))
   await app.register(findingRoutes(context))

@@ -56,12 +56,7 @@ export async function lookThrough(
   }
 }
 
-function lookFor(
-  detector: Detector,
-  scope: Scope,
-  sink: Sink,
-  signal: AbortSignal,
-): Promise<void> {
+function lookFor(detector: Detector, scope: Scope, sink: Sink, signal: AbortSignal): Promise<void> {
   const place = { detector, scope, sink }
   return pageByPage(detector.scan(scope, signal), (page) => take(page, place), signal)
 }

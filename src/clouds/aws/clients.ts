@@ -8,6 +8,7 @@ import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Scope } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
+import { counted } from './counted.ts'
 import { dryRunsOnly } from './dry-runs-only.ts'
 import { isLocal } from './endpoint.ts'
 import { Pace } from './investigation/pace.ts'
@@ -143,7 +144,7 @@ export function awsClients(connection: AwsConnection, now: () => Date): AwsClien
 function ec2Client(config: EC2ClientConfig): EC2Client {
   const client = new EC2Client({ ...config, protocol: QuickEc2Query })
   client.middlewareStack.remove('loggerMiddleware')
-  return client
+  return counted(client)
 }
 
 /** One task, one session: it is never lent to another one. The oldest make room. */

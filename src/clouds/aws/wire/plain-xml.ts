@@ -93,7 +93,8 @@ class Reader {
       const member = members.get(name)
       if (!member) this.#skip(child)
       else if (struct[member.name] !== undefined) throw new NotPlain()
-      else struct[member.name] = isEmpty ? empty(member.shape()) : this.content(name, member.shape())
+      else
+        struct[member.name] = isEmpty ? empty(member.shape()) : this.content(name, member.shape())
     }
     return struct
   }
