@@ -3,12 +3,14 @@
 import { benchClicks } from './clicks.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
+import { benchMemory } from './memory.ts'
 import { publish, type Report } from './report.ts'
 import { benchScan } from './scan.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   scan: benchScan,
   clicks: benchClicks,
+  memory: benchMemory,
   justify: benchJustify,
   ledger: benchLedger,
 }
