@@ -97,9 +97,6 @@ export async function startApp(
   }
   const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
   const webhook = listening?.webhook ?? null
-  const announcements = stack.use(
-    new Announcements(config.databaseUrl, (error) => log.warn({ err: error }, 'not listening')),
-  )
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
     await startHttp({
@@ -107,7 +104,7 @@ export async function startApp(
       console: config.console,
       log,
       deps,
-      announcements,
+      announcements: stack.use(announcementsOf(config, log)),
       webhook,
       metricsPage,
     }),
@@ -116,6 +113,10 @@ export async function startApp(
   await startPublishing(queue, telemetry, deps)
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+function announcementsOf({ databaseUrl }: { databaseUrl: string }, log: Logger): Announcements {
+  return new Announcements(databaseUrl, (error) => log.warn({ err: error }, 'not listening'))
 }
 
 function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {

@@ -53,7 +53,7 @@ export function progressOf(view: Static<typeof ScanView>): ScanProgress {
 export function scanView(scan: Scan, scopes: readonly ScanScope[]): Static<typeof ScanView> {
   const count = (status: ScanScope['status']): number =>
     scopes.filter((it) => it.status === status).length
-  const sum = (figure: 'candidates' | 'unpriced' | 'resources' | 'calls' | 'throttled'): number =>
+  const all = (figure: 'candidates' | 'unpriced' | 'resources' | 'calls' | 'throttled'): number =>
     scopes.reduce((total, it) => total + it[figure], 0)
   return {
     scanId: scan.id,
@@ -78,12 +78,12 @@ export function scanView(scan: Scan, scopes: readonly ScanScope[]): Static<typeo
       scanned: count('scanned'),
       notScanned: count('not scanned'),
       waiting: count('waiting'),
-      candidates: sum('candidates'),
+      candidates: all('candidates'),
       monthlyUsd: decimalUsd(scopes.reduce((sum, it) => sum + it.monthly_micros, 0n)),
-      unpriced: sum('unpriced'),
-      resources: sum('resources'),
-      calls: sum('calls'),
-      throttled: sum('throttled'),
+      unpriced: all('unpriced'),
+      resources: all('resources'),
+      calls: all('calls'),
+      throttled: all('throttled'),
     },
   }
 }

@@ -22,6 +22,7 @@ import { linkRoutes } from './routes/link.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { savingsRoutes } from './routes/savings.ts'
+import { scanEventRoutes } from './routes/scan-events.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { switchRoutes } from './routes/switch.ts'
 
@@ -100,6 +101,7 @@ export async function buildServer({
   }
   await app.register(healthRoutes(context))
   await app.register(scanRoutes(context))
+  await app.register(scanEventRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))

@@ -20,16 +20,20 @@ export async function pageByPage<Item>(
   try {
     for (let held = await nextOf(pages); held !== null; held = await nextOf(pages)) {
       const before = taken
-      taken = takeAfter(before, held, (page) => {
+      taken = takeAfter(before, held, async (page) => {
         signal.throwIfAborted()
-        return take(page)
+        await take(page)
       })
       // Heard below at the latest; until then it must not count as unheard.
       taken.catch(() => undefined)
       await before
     }
   } finally {
-    await taken.finally(() => pages.return?.())
+    try {
+      await taken
+    } finally {
+      await pages.return?.()
+    }
   }
 }
 

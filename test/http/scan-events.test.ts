@@ -55,7 +55,7 @@ class Watcher implements AsyncDisposable {
       const lines = this.#text.slice(0, end).split('\n')
       this.#text = this.#text.slice(end + 2)
       const field = (name: string): string =>
-        lines.find((it) => it.startsWith(`${name}: `))?.slice(name.length + 2) ?? ''
+        lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? ''
       if (field('event'))
         return { id: field('id'), event: field('event'), data: JSON.parse(field('data')) }
     }

@@ -74,11 +74,11 @@ describe('pageByPage', () => {
     const done = listings.map(({ pages }) => pageByPage(pages, () => promise, PATIENT))
     await settled()
 
-    const held = listings.reduce((sum, it) => sum + it.asked(), 0)
+    const held = listings.reduce((sum, one) => sum + one.asked(), 0)
     expect(held).toBe(6)
     resolve()
     await Promise.all(done)
-    expect(listings.map((it) => it.asked())).toEqual(listings.map(() => 3))
+    expect(listings.map((one) => one.asked())).toEqual(listings.map(() => 3))
   })
 
   it('ends with the error of the listing, after the page before it was taken', async () => {

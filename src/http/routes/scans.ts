@@ -4,13 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import type { Db } from '../../store/database.ts'
-import { getScan, scanTopic, scopesOfScan } from '../../store/scans.ts'
+import { getScan, scopesOfScan } from '../../store/scans.ts'
 import { startScan } from '../../workflow/start-scan.ts'
 import { personOf } from '../auth.ts'
-import { EventStreams, type Subject } from '../event-stream.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
-import { progressOf, ScanView, scanView } from '../scan-view.ts'
+import { ScanView, scanView } from '../scan-view.ts'
 import { Id } from '../schema.ts'
 
 const POLL_MS = 200
@@ -18,18 +17,10 @@ const MAX_WAIT_SECONDS = 300
 
 const security = [{ token: [] }]
 
-export function scanRoutes({
-  deps,
-  requires,
-  announcements,
-}: RouteContext): (app: Server) => Promise<void> {
+export function scanRoutes({ deps, requires }: RouteContext): (app: Server) => Promise<void> {
   return async (app) => {
     const closing = new AbortController()
-    const streams = new EventStreams()
-    app.addHook('preClose', async () => {
-      closing.abort()
-      streams.close()
-    })
+    app.addHook('preClose', async () => closing.abort())
     app.post(
       '/scan',
       {
@@ -74,47 +65,7 @@ export function scanRoutes({
       },
       (request) => viewOf(deps.db, request.params.id),
     )
-    app.get(
-      '/scans/:id/events',
-      {
-        onRequest: requires('read'),
-        schema: {
-          summary: 'How far a scan has come, as server-sent events: progress, and at last end',
-          tags: ['scans'],
-          security,
-          params: Type.Object({ id: Id }),
-          produces: ['text/event-stream'],
-          response: problems(400, 401, 403, 404),
-        },
-      },
-      async (request, reply) => {
-        const { id } = request.params
-        await viewOf(deps.db, id)
-        const last = request.headers['last-event-id']
-        const stream = streams.open(
-          {
-            look: () => progressAt(deps.db, id),
-            listen: (hear) => announcements.listen(scanTopic(id), hear),
-            onError: (error) =>
-              request.log.warn({ err: error, scanId: id }, 'a scan is not watched'),
-          },
-          typeof last === 'string' ? last : null,
-        )
-        return reply
-          .headers({
-            'content-type': 'text/event-stream',
-            'cache-control': 'no-store',
-            'x-accel-buffering': 'no',
-          })
-          .send(stream)
-      },
-    )
   }
-}
-
-async function progressAt(db: Db, scanId: string): ReturnType<Subject['look']> {
-  const view = await viewOf(db, scanId)
-  return { state: progressOf(view), hasEnded: view.status === 'finished' }
 }
 
 /** A server that stops answers at once: whoever waits here would hold it up for minutes. */
@@ -133,7 +84,7 @@ async function finishedWithin(
   }
 }
 
-async function viewOf(db: Db, scanId: string): Promise<Static<typeof ScanView>> {
+export async function viewOf(db: Db, scanId: string): Promise<Static<typeof ScanView>> {
   const scan = await getScan(db, scanId)
   if (!scan) throw new AppError('NOT_FOUND', `no scan ${scanId}`, { hint: 'Check the id.' })
   return scanView(scan, await scopesOfScan(db, scanId))
