@@ -1,5 +1,5 @@
 /**
- * The EC2 protocol of the SDK, with a reader for plain answers that is ten times as fast as its own:
+ * The EC2 protocol of the SDK, with a reader for plain answers that is several times as fast as its own:
  * listing is most of what a scan does. It builds what the SDK's schemas say, with the SDK's own
  * conversions; whatever it does not know is read by the SDK. Errors always are.
  */
