@@ -3,12 +3,16 @@
 import { benchClicks } from './clicks/clicks.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
+import { benchMemory } from './memory.ts'
 import { publish, type Report } from './report.ts'
 import { benchScan } from './scan.ts'
+import { benchStart } from './start.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   scan: benchScan,
   clicks: benchClicks,
+  memory: benchMemory,
+  start: benchStart,
   justify: benchJustify,
   ledger: benchLedger,
 }

@@ -16,6 +16,7 @@ import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
+import { Announcements } from './store/announcements.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { admitTagValues } from './store/tag-values.ts'
@@ -73,14 +74,7 @@ export async function startApp(
       onProblem: (error) => log.warn({ err: error }, 'metrics are not sent'),
     }),
   )
-  const queue = stack.use(
-    await Queue.open(config.databaseUrl, {
-      onError: (error) => log.error({ err: error }, 'job queue error'),
-      onJobFailed: (job, error) =>
-        log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
-      onHandedBack: ({ name, data }) => log.info({ job: name, data }, 'job handed back'),
-    }),
-  )
+  const queue = stack.use(await openQueue(config.databaseUrl, log))
   const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null
   const deps: Deps = {
     db,
@@ -106,6 +100,7 @@ export async function startApp(
       console: consoleOf(config.console, discord),
       log,
       deps,
+      announcements: stack.use(announcementsOf(config, log)),
       webhook,
       metricsPage,
     }),
@@ -114,6 +109,19 @@ export async function startApp(
   await startPublishing(queue, telemetry, deps)
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+function announcementsOf({ databaseUrl }: { databaseUrl: string }, log: Logger): Announcements {
+  return new Announcements(databaseUrl, (error) => log.warn({ err: error }, 'not listening'))
+}
+
+function openQueue(databaseUrl: string, log: Logger): Promise<Queue> {
+  return Queue.open(databaseUrl, {
+    onError: (error) => log.error({ err: error }, 'job queue error'),
+    onJobFailed: (job, error) =>
+      log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
+    onHandedBack: ({ name, data }) => log.info({ job: name, data }, 'job handed back'),
+  })
 }
 
 function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {

@@ -30,6 +30,7 @@ const STATUS: Partial<Record<ErrorCode, readonly [number, string]>> = {
   NOT_APPROVED: [409, 'Not approved'],
   NOT_UNDOABLE: [409, 'Cannot be undone'],
   NOT_AVAILABLE: [409, 'Not available here'],
+  TOO_BUSY: [429, 'Too many at once'],
   DATABASE_UNAVAILABLE: [503, 'Database not available'],
 }
 

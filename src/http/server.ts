@@ -22,6 +22,7 @@ import { linkRoutes } from './routes/link.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { savingsRoutes } from './routes/savings.ts'
+import { scanEventRoutes } from './routes/scan-events.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { switchRoutes } from './routes/switch.ts'
 
@@ -31,6 +32,8 @@ export interface HttpOptions {
   readonly tokens: Parameters<typeof requireScope>[0]
   readonly log: FastifyBaseLogger
   readonly deps: Deps
+  /** Null: whoever watches something sees it some seconds later. */
+  readonly announcements?: RouteContext['announcements'] | null
   /** Null: no chat calls us over HTTP. */
   readonly webhook?: Webhook | null
   /** What a scraper gets; null: nothing is there. */
@@ -40,6 +43,9 @@ export interface HttpOptions {
 }
 
 const REQUESTS_PER_MINUTE = 600
+const NOTHING_ANNOUNCED: RouteContext['announcements'] = {
+  listen: () => ({ [Symbol.dispose]: () => undefined }),
+}
 const BODY_LIMIT_BYTES = 64 * 1024
 
 export async function startHttp(
@@ -57,6 +63,7 @@ export async function startHttp(
 export async function buildServer({
   log,
   deps,
+  announcements = null,
   tokens,
   webhook = null,
   metricsPage,
@@ -87,9 +94,14 @@ export async function buildServer({
   )
   await protect(app, webhook)
   await document(app)
-  const context: RouteContext = { deps, requires: (scope) => requireScope(tokens, scope) }
+  const context: RouteContext = {
+    deps,
+    announcements: announcements ?? NOTHING_ANNOUNCED,
+    requires: (scope) => requireScope(tokens, scope),
+  }
   await app.register(healthRoutes(context))
   await app.register(scanRoutes(context))
+  await app.register(scanEventRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))

@@ -81,6 +81,10 @@ interface ScanScopeTable {
   candidates: Generated<number>
   monthly_micros: Generated<bigint>
   unpriced: Generated<number>
+  /** What the cloud listed, wasteful or not. */
+  resources: Generated<number>
+  calls: Generated<number>
+  throttled: Generated<number>
   started_at: Date | null
   finished_at: Date | null
 }

@@ -11,7 +11,7 @@ import { dropLinkCodes } from '../store/identities.ts'
 import { dropInteractions } from '../store/interactions.ts'
 import { uninvestigated } from '../store/investigations.ts'
 import { move } from '../store/move.ts'
-import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
+import { finishScan, finishScope, NO_FIGURES, scopesOfScan, staleScans } from '../store/scans.ts'
 import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { expire } from './expire.ts'
@@ -115,9 +115,7 @@ async function closeStaleScans(deps: SweepDeps): Promise<void> {
           {
             status: 'not scanned',
             reason: 'the scan did not reach it within an hour',
-            candidates: 0,
-            monthlyMicros: 0n,
-            unpriced: 0,
+            ...NO_FIGURES,
             startedAt: scan.started_at,
             finishedAt: at,
           },

@@ -8,6 +8,7 @@ import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Scope } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
+import { counted } from './counted.ts'
 import { dryRunsOnly } from './dry-runs-only.ts'
 import { isLocal } from './endpoint.ts'
 import { Pace } from './investigation/pace.ts'
@@ -15,6 +16,7 @@ import { perScope } from './per-scope.ts'
 import { type RestCall, restCall } from './rest.ts'
 import { type AwsRoles, type CredentialProvider, credentialsFor, type Session } from './roles.ts'
 import { type Statement, sessionPolicy } from './session-policy.ts'
+import { QuickEc2Query } from './wire/quick-query.ts'
 
 export interface AwsConnection {
   /** Another endpoint for every service: an emulator, a simulator, a proxy. */
@@ -152,11 +154,11 @@ export function awsClients(connection: AwsConnection, now: () => Date): AwsClien
   }
 }
 
-/** Without the step that copies every answer for a logger: there is none. */
+/** With a quick reader of answers, and without the step that copies each of them for a logger. */
 function ec2Client(config: EC2ClientConfig): EC2Client {
-  const client = new EC2Client(config)
+  const client = new EC2Client({ ...config, protocol: QuickEc2Query })
   client.middlewareStack.remove('loggerMiddleware')
-  return client
+  return counted(client)
 }
 
 /** One task, one session: it is never lent to another one. The oldest make room. */

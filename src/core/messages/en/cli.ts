@@ -10,8 +10,8 @@ export const cli = {
   notScanned: (where: string, why: string): string => `not scanned: ${where}: ${why}`,
   scan: {
     asking: 'asking who we are and which regions there are',
-    progress: (done: number, all: number, findings: number): string =>
-      `scanned ${done}/${all} regions, ${findings} findings`,
+    progress: (done: number, all: number, findings: number, amount: string): string =>
+      `scanned ${done}/${all} regions, ${findings} findings, ${amount} per month`,
     head: ['USD/month', 'kind', 'resource', 'region', 'name', 'speaks against a removal'],
     found: (count: number, sum: string): string => `${count} found: ${sum}`,
     free: (count: number, sum: string): string => `${count} with nothing against a removal: ${sum}`,

@@ -7,7 +7,8 @@ export const cli: typeof english = {
   notScanned: (where, why) => `não varrido: ${where}: ${why}`,
   scan: {
     asking: 'perguntando quem somos e quais regiões existem',
-    progress: (done, all, findings) => `${done}/${all} regiões varridas, ${findings} achados`,
+    progress: (done, all, findings, amount) =>
+      `${done}/${all} regiões varridas, ${findings} achados, ${amount} por mês`,
     head: ['USD/mês', 'tipo', 'recurso', 'região', 'nome', 'contra a remoção'],
     found: (count, sum) => `${count} ${count === 1 ? 'encontrado' : 'encontrados'}: ${sum}`,
     free: (count, sum) => `${count} sem nada contra a remoção: ${sum}`,
