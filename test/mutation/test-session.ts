@@ -1,7 +1,7 @@
 /** Runs named tests of a copy again and again, with one PostgreSQL and what was compiled already. */
 
 import { join } from 'node:path'
-import { createVitest, type TestModule, type Vitest } from 'vitest/node'
+import { createVitest, type TestCase, type TestModule } from 'vitest/node'
 
 /** Longer than any test may take: what is over it hangs, and nothing can be said about it. */
 const PATIENCE_MS = 5 * 60_000
@@ -11,54 +11,53 @@ export interface TestSession extends AsyncDisposable {
   readonly run: (tests: readonly string[], changed: readonly string[]) => Promise<Verdict>
 }
 
-/** broken: a file of tests could not even be loaded, so nothing was tested. */
+/** broken: something went wrong before a test could fail, so nothing was tested. */
 export type Verdict =
   | { readonly result: 'passed'; readonly tests: number }
   | { readonly result: 'failed'; readonly by: string }
   | { readonly result: 'broken'; readonly why: string }
 
 export async function openTests(root: string): Promise<TestSession> {
-  const vitest = await createVitest('test', {
-    root,
-    config: join(root, 'vitest.config.ts'),
-    watch: false,
-    bail: 1,
-    maxWorkers: 1,
-    reporters: [{}],
-  })
+  // Heard while they run: what Vitest keeps is of all runs together.
+  let tests: TestCase[] = []
+  let modules: TestModule[] = []
+  const listener = {
+    onTestCaseResult: (test: TestCase) => void tests.push(test),
+    onTestModuleEnd: (module: TestModule) => void modules.push(module),
+  }
+  const config = join(root, 'vitest.config.ts')
+  const options = { root, config, watch: false, bail: 1, maxWorkers: 1, reporters: [listener] }
+  const vitest = await createVitest('test', options)
   let changedBefore: readonly string[] = []
   return {
-    run: async (tests, changed) => {
+    run: async (named, changed) => {
       // What was changed for the last run has been put back since.
       for (const file of [...changedBefore, ...changed]) vitest.invalidateFile(file)
       changedBefore = changed
-      const specifications = await vitest.globTestSpecifications([...tests])
-      if (specifications.length === 0) return { result: 'broken', why: `no tests: ${tests}` }
-      const { testModules, unhandledErrors } = await within(
-        PATIENCE_MS,
-        vitest.runTestSpecifications(specifications, false),
-      )
-      return verdictOn(testModules, unhandledErrors)
+      tests = []
+      modules = []
+      const specifications = await vitest.globTestSpecifications([...named])
+      const running = vitest.runTestSpecifications(specifications, false)
+      const { unhandledErrors } = await within(PATIENCE_MS, running)
+      return verdictOn(tests, [...modules.flatMap((it) => it.errors()), ...unhandledErrors])
     },
     [Symbol.asyncDispose]: () => vitest.close(),
   }
 }
 
-type Results = Awaited<ReturnType<Vitest['runTestSpecifications']>>
-
-function verdictOn(modules: readonly TestModule[], unhandled: Results['unhandledErrors']): Verdict {
-  const tests = modules.flatMap((it) => [...it.children.allTests()])
+function verdictOn(tests: readonly TestCase[], errors: readonly unknown[]): Verdict {
   const failed = tests.find((it) => it.result().state === 'failed')
-  if (failed) return { result: 'failed', by: `${failed.module.relativeModuleId}: ${failed.fullName}` }
-  const errors = [...modules.flatMap((it) => it.errors()), ...unhandled]
+  if (failed)
+    return { result: 'failed', by: `${failed.module.relativeModuleId}: ${failed.fullName}` }
   const [error] = errors
-  if (error) return { result: 'broken', why: textOf(error) }
+  if (error !== undefined) return { result: 'broken', why: textOf(error) }
   const passed = tests.filter((it) => it.result().state === 'passed').length
   return passed > 0 ? { result: 'passed', tests: passed } : { result: 'broken', why: 'no test ran' }
 }
 
 function textOf(error: unknown): string {
-  return error && typeof error === 'object' && 'message' in error ? String(error.message) : String(error)
+  const isError = typeof error === 'object' && error !== null && 'message' in error
+  return isError ? String(error.message) : String(error)
 }
 
 async function within<Value>(ms: number, promise: Promise<Value>): Promise<Value> {
