@@ -4,17 +4,19 @@ import { join } from 'node:path'
 import { createVitest, type TestCase, type TestModule } from 'vitest/node'
 
 /** Longer than any test may take: what is over it hangs, and nothing can be said about it. */
-const PATIENCE_MS = 5 * 60_000
+const PATIENCE_MS = 10 * 60_000
+/** A slow machine must not be taken for a test that notices. */
+const TEST_TIMEOUT_MS = 90_000
 
 export interface TestSession extends AsyncDisposable {
   /** `changed`: files that are not as they are in the tree. */
-  readonly run: (tests: readonly string[], changed: readonly string[]) => Promise<Verdict>
+  readonly run: (tests: string, changed: readonly string[]) => Promise<Verdict>
 }
 
 /** broken: something went wrong before a test could fail, so nothing was tested. */
 export type Verdict =
   | { readonly result: 'passed'; readonly tests: number }
-  | { readonly result: 'failed'; readonly by: string }
+  | { readonly result: 'failed'; readonly file: string; readonly test: string }
   | { readonly result: 'broken'; readonly why: string }
 
 export async function openTests(root: string): Promise<TestSession> {
@@ -25,9 +27,15 @@ export async function openTests(root: string): Promise<TestSession> {
     onTestCaseResult: (test: TestCase) => void tests.push(test),
     onTestModuleEnd: (module: TestModule) => void modules.push(module),
   }
-  const config = join(root, 'vitest.config.ts')
-  const options = { root, config, watch: false, bail: 1, maxWorkers: 1, reporters: [listener] }
-  const vitest = await createVitest('test', options)
+  const vitest = await createVitest('test', {
+    root,
+    config: join(root, 'vitest.config.ts'),
+    watch: false,
+    bail: 1,
+    maxWorkers: 1,
+    testTimeout: TEST_TIMEOUT_MS,
+    reporters: [listener],
+  })
   let changedBefore: readonly string[] = []
   return {
     run: async (named, changed) => {
@@ -36,7 +44,7 @@ export async function openTests(root: string): Promise<TestSession> {
       changedBefore = changed
       tests = []
       modules = []
-      const specifications = await vitest.globTestSpecifications([...named])
+      const specifications = await vitest.globTestSpecifications([named])
       const running = vitest.runTestSpecifications(specifications, false)
       const { unhandledErrors } = await within(PATIENCE_MS, running)
       return verdictOn(tests, [...modules.flatMap((it) => it.errors()), ...unhandledErrors])
@@ -47,8 +55,9 @@ export async function openTests(root: string): Promise<TestSession> {
 
 function verdictOn(tests: readonly TestCase[], errors: readonly unknown[]): Verdict {
   const failed = tests.find((it) => it.result().state === 'failed')
-  if (failed)
-    return { result: 'failed', by: `${failed.module.relativeModuleId}: ${failed.fullName}` }
+  if (failed) {
+    return { result: 'failed', file: failed.module.relativeModuleId, test: failed.fullName }
+  }
   const [error] = errors
   if (error !== undefined) return { result: 'broken', why: textOf(error) }
   const passed = tests.filter((it) => it.result().state === 'passed').length

@@ -5,7 +5,7 @@ import { inFile, type Mutation } from '../mutation.ts'
 const exemptions = inFile('src/core/exemptions.ts', 'test/core/exemptions', 'test/core/guards')
 const policy = inFile('src/core/policy.ts', 'test/core/policy', 'test/core/guards-protection')
 const limits = inFile('src/core/limits.ts', 'test/core/limits')
-const counting = inFile('src/store/limits.ts', 'test/workflow/limits')
+const counting = inFile('src/store/limits.ts', 'test/store/limits', 'test/workflow/limits')
 const admitting = inFile('src/workflow/admit.ts', 'test/workflow/limits', 'test/workflow/halt')
 const prospects = inFile('src/core/prospect.ts', 'test/core/prospect')
 const governance = inFile('src/core/governance.ts', 'test/core/governance')

@@ -7,10 +7,18 @@ const admitting = inFile('src/workflow/admit.ts', 'test/workflow/halt')
 const holding = inFile(
   'src/workflow/hold.ts',
   'test/workflow/halt',
-  'test/workflow/limits',
   'test/workflow/execute-races',
+  'test/workflow/limits',
 )
-const settling = inFile('src/workflow/settle.ts', 'test/workflow/execute')
+const settling = inFile(
+  'src/workflow/settle.ts',
+  'test/workflow/execute-bin',
+  'test/workflow/execute-races',
+  'test/workflow/execute-void',
+  'test/workflow/execute-dry-run',
+  'test/workflow/undo.test',
+  'test/workflow/execute',
+)
 const bin = inFile('src/workflow/bin.ts', 'test/workflow/execute-bin')
 const executions = inFile(
   'src/store/executions.ts',

@@ -2,12 +2,34 @@
 
 import { inFile, type Mutation } from '../mutation.ts'
 
-const execute = inFile('src/workflow/execute.ts', 'test/workflow/execute')
-const claiming = inFile('src/workflow/claim.ts', 'test/workflow/execute', 'test/workflow/limits')
-const targets = inFile('src/workflow/target.ts', 'test/workflow/execute', 'test/workflow/undo')
+const execute = inFile(
+  'src/workflow/execute.ts',
+  'test/workflow/execute-races',
+  'test/workflow/execute-refused',
+  'test/workflow/execute-unanswered',
+  'test/workflow/execute-kill',
+  'test/workflow/execute',
+)
+const claiming = inFile(
+  'src/workflow/claim.ts',
+  'test/workflow/execute.test',
+  'test/workflow/execute-dry-run',
+  'test/workflow/execute-races',
+  'test/workflow/limits',
+  'test/workflow/execute',
+)
+const targets = inFile(
+  'src/workflow/target.ts',
+  'test/workflow/undo.test',
+  'test/workflow/execute-void',
+  'test/workflow/undo-',
+  'test/workflow/execute',
+)
 const executions = inFile(
   'src/store/executions.ts',
   'test/store/executions',
+  'test/workflow/execute-races',
+  'test/workflow/execute-unanswered',
   'test/workflow/execute',
 )
 

@@ -4,8 +4,21 @@ import { inFile, type Mutation } from '../mutation.ts'
 
 const table = inFile('src/core/execution.ts', 'test/core/execution')
 const pace = inFile('src/core/pace.ts', 'test/core/pace')
-const execute = inFile('src/workflow/execute.ts', 'test/workflow/execute')
-const objections = inFile('src/workflow/objections.ts', 'test/workflow/execute-')
+const execute = inFile(
+  'src/workflow/execute.ts',
+  'test/workflow/execute-void',
+  'test/workflow/execute-slow-look',
+  'test/workflow/execute-refused',
+  'test/workflow/execute-races',
+  'test/workflow/execute',
+)
+const objections = inFile(
+  'src/workflow/objections.ts',
+  'test/workflow/execute-void',
+  'test/workflow/execute-gates',
+  'test/workflow/park',
+  'test/workflow/execute-',
+)
 
 export const REMOVAL_TABLE: readonly Mutation[] = [
   table(
