@@ -3,6 +3,7 @@
 import { ANSWERS } from './areas/answers.ts'
 import { CLOUD_CALLS } from './areas/cloud-calls.ts'
 import { CLOUD_CLAIMS } from './areas/cloud-claims.ts'
+import { CLOUD_INQUIRIES } from './areas/cloud-inquiries.ts'
 import { CLOUD_SESSIONS } from './areas/cloud-sessions.ts'
 import { DATABASE } from './areas/database.ts'
 import { EDGES } from './areas/edges.ts'
@@ -32,6 +33,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...UNDO_WAYS,
   ...SWEEPER,
   ...CLOUD_CLAIMS,
+  ...CLOUD_INQUIRIES,
   ...CLOUD_CALLS,
   ...CLOUD_SESSIONS,
   ...DATABASE,

@@ -10,7 +10,7 @@ const read = (file: string): string => readFileSync(file, 'utf8')
 
 /** What is wrong with them, each said once. */
 function flawsOf(flawOf: (mutation: Mutation) => string | null): string[] {
-  return MUTATIONS.flatMap((it) => flawOf(it) ?? [])
+  return MUTATIONS.flatMap((each) => flawOf(each) ?? [])
 }
 
 function thrownBy(act: () => unknown): string | null {
@@ -24,7 +24,7 @@ function thrownBy(act: () => unknown): string | null {
 
 describe('the mutations', () => {
   it('are hundreds, each of a guard of its own', () => {
-    const names = MUTATIONS.map((it) => it.guard)
+    const names = MUTATIONS.map((each) => each.guard)
 
     expect(names.length).toBeGreaterThan(500)
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])

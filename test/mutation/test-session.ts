@@ -9,8 +9,8 @@ const PATIENCE_MS = 10 * 60_000
 const TEST_TIMEOUT_MS = 90_000
 
 export interface TestSession extends AsyncDisposable {
-  /** `changed`: files that are not as they are in the tree. */
-  readonly run: (tests: string, changed: readonly string[]) => Promise<Verdict>
+  /** `named`: the beginning of a path. `changed`: files that are not as they are in the tree. */
+  readonly run: (named: string, changed: readonly string[]) => Promise<Verdict>
 }
 
 /** broken: something went wrong before a test could fail, so nothing was tested. */
