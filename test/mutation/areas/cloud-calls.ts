@@ -10,35 +10,37 @@ const snapshots = inFile(
 )
 const outcomes = inFile(
   'src/clouds/aws/outcome.ts',
+  'test/clouds/aws/remedies',
   'test/workflow/execute-refused',
   'test/workflow/execute-answers-address',
   'test/workflow/execute-unanswered',
 )
 const errors = inFile(
   'src/clouds/aws/errors.ts',
-  'test/workflow/execute-refused',
-  'test/workflow/execute-unanswered',
+  'test/clouds/aws/remedies',
   'test/clouds/aws/ebs-volume',
+  'test/clouds/aws/roles',
+  'test/workflow/execute-refused',
 )
 const bin = inFile(
   'src/clouds/aws/rbin.ts',
-  'test/workflow/execute-bin',
   'test/clouds/aws/remedies',
+  'test/workflow/execute-bin',
 )
 const park = inFile(
   'src/clouds/aws/park-volume.ts',
-  'test/workflow/park',
   'test/clouds/aws/remedies',
+  'test/workflow/park',
 )
 const shapes = inFile(
   'src/clouds/aws/volume-shapes.ts',
-  'test/workflow/park',
   'test/clouds/aws/remedies',
+  'test/workflow/park',
 )
 const unpark = inFile(
   'src/clouds/aws/unpark-volume.ts',
+  'test/clouds/aws/remedies',
   'test/workflow/park',
-  'test/workflow/sandbox',
 )
 
 export const CLOUD_CALLS: readonly Mutation[] = [

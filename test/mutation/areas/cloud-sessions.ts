@@ -4,8 +4,10 @@ import { inFile, type Mutation } from '../mutation.ts'
 
 const clients = inFile(
   'src/clouds/aws/clients.ts',
-  'test/workflow/sandbox',
   'test/clouds/aws/roles',
+  'test/clouds/aws/remedies',
+  'test/workflow/sandbox.test',
+  'test/workflow/sandbox-probe',
 )
 const policies = inFile('src/clouds/aws/session-policy.ts', 'test/clouds/aws/session-policy')
 const roles = inFile(
@@ -15,17 +17,24 @@ const roles = inFile(
 )
 const deletion = inFile(
   'src/clouds/aws/delete-volume.ts',
-  'test/workflow/sandbox',
-  'test/clouds/aws/contract',
   'test/clouds/aws/remedies',
+  'test/workflow/sandbox.test',
+  'test/clouds/aws/contract',
+  'test/workflow/sandbox-probe',
 )
 const release = inFile(
   'src/clouds/aws/release-address.ts',
-  'test/workflow/sandbox',
-  'test/clouds/aws/contract',
   'test/clouds/aws/remedies',
+  'test/clouds/aws/contract',
+  'test/workflow/sandbox.test',
+  'test/workflow/execute-dry-run',
 )
-const arns = inFile('src/clouds/aws/arn.ts', 'test/workflow/sandbox', 'test/clouds/aws/ebs-volume')
+const arns = inFile(
+  'src/clouds/aws/arn.ts',
+  'test/clouds/aws/ebs-volume',
+  'test/clouds/aws/elastic-ip',
+  'test/workflow/sandbox.test',
+)
 const unpark = inFile(
   'src/clouds/aws/unpark-volume.ts',
   'test/workflow/park',

@@ -6,12 +6,14 @@ const scan = inFile('src/workflow/scan.ts', 'test/workflow/scan-')
 const looking = inFile(
   'src/workflow/look-through.ts',
   'test/workflow/look-through',
+  'test/workflow/park',
   'test/workflow/scan-',
 )
 const sightings = inFile(
   'src/store/sightings.ts',
   'test/store/sightings',
   'test/store/scan-results',
+  'test/workflow/investigate-again',
   'test/workflow/scan-',
 )
 const investigating = inFile('src/workflow/investigate.ts', 'test/workflow/investigate')

@@ -4,20 +4,24 @@ import { inFile, type Mutation } from '../mutation.ts'
 
 const volume = inFile(
   'src/clouds/aws/restore-volume.ts',
-  'test/workflow/undo',
+  'test/clouds/aws/remedies',
   'test/clouds/aws/contract',
+  'test/workflow/undo.test',
   'test/workflow/sandbox.test',
+  'test/workflow/undo-refused',
+  'test/workflow/undo-',
 )
 const address = inFile(
   'src/clouds/aws/restore-address.ts',
-  'test/workflow/undo',
   'test/clouds/aws/contract',
+  'test/workflow/undo.test',
   'test/workflow/sandbox.test',
+  'test/workflow/undo-refused',
 )
 const tags = inFile(
   'src/clouds/aws/restored-tags.ts',
-  'test/workflow/undo',
   'test/clouds/aws/contract',
+  'test/workflow/undo.test',
 )
 
 export const UNDO_WAYS: readonly Mutation[] = [
