@@ -14,6 +14,7 @@ import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
 import { ledgerAt } from '../store/savings-report.ts'
 import { isScanning, lastScanEnd } from '../store/scans.ts'
+import { haltOf } from '../store/switch.ts'
 import { termsOf } from '../store/terms.ts'
 import { cardOf, lineOf, loadCard } from './card-view.ts'
 import { answerQuestion } from './decide.ts'
@@ -97,10 +98,11 @@ async function decideCard(deps: Deps, person: Person, choice: Choice): Promise<C
 }
 
 async function statusOf({ db }: Deps): Promise<StatusView> {
-  const [waste, lastScanAt, scanning] = await Promise.all([
+  const [waste, lastScanAt, scanning, halted] = await Promise.all([
     wasteByStatus(db),
     lastScanEnd(db),
     isScanning(db),
+    haltOf(db),
   ])
   const sum = (...statuses: readonly FindingStatus[]): Sum =>
     addUp(statuses.flatMap((status) => waste.get(status) ?? []))
@@ -111,6 +113,11 @@ async function statusOf({ db }: Deps): Promise<StatusView> {
     unasked: sum('open'),
     lastScanAt,
     isScanning: scanning,
+    halt: halted && {
+      by: { id: halted.actor, name: halted.actor },
+      since: halted.at,
+      reason: halted.reason,
+    },
   }
 }
 
