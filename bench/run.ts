@@ -4,6 +4,7 @@ import { benchClicks } from './clicks.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
 import { publish, type Report } from './report.ts'
+import { benchSavingsPage } from './savings-page.ts'
 import { benchScan } from './scan.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
@@ -11,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   clicks: benchClicks,
   justify: benchJustify,
   ledger: benchLedger,
+  'savings-page': benchSavingsPage,
 }
 
 const wanted = process.argv.slice(2)

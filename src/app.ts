@@ -11,8 +11,10 @@ import type { Carrier } from './core/approval.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
+import type { ConsoleSettings } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
+import { scheduleOf } from './jobs/schedule.ts'
 import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
@@ -98,12 +100,24 @@ export async function startApp(
   const webhook = listening?.webhook ?? null
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
-    await startHttp({ ...config.http, console: config.console, log, deps, webhook, metricsPage }),
+    await startHttp({
+      ...config.http,
+      console: consoleOf(config),
+      log,
+      deps,
+      webhook,
+      metricsPage,
+    }),
   )
   await startWorkers(queue, deps, config)
   await startPublishing(queue, telemetry, deps)
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+function consoleOf({ console: settings, scanSchedule }: Config): ConsoleSettings | null {
+  const schedule = scanSchedule === null ? null : scheduleOf(scanSchedule)
+  return settings && { ...settings, scanSchedule: schedule }
 }
 
 function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {

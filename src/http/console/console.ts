@@ -9,6 +9,8 @@ import { serveAssets } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
 import { liveRoutes } from './live.ts'
+import { savingsPage } from './savings-page.ts'
+import { scansPage } from './scans-page.ts'
 import { contentSecurityPolicy } from './security.ts'
 import { keepSessions } from './session.ts'
 import { settingsPage } from './settings.ts'
@@ -40,6 +42,8 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     app.get('/', (_request, reply) => reply.redirect('/console/settings'))
     signInRoutes(app, context)
     liveRoutes(app, context)
+    savingsPage(app, context)
+    scansPage(app, context)
     settingsPage(app, context)
   }
 }

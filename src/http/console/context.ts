@@ -7,6 +7,14 @@ export interface ConsoleSettings {
   readonly secret: string
   /** Cookies travel over https only. */
   readonly isSecure: boolean
+  /** When scans begin by themselves; null: only on request. */
+  readonly scanSchedule?: Schedule | null
+}
+
+export interface Schedule {
+  /** Five cron fields, in UTC. */
+  readonly cron: string
+  next(after: Date): Date
 }
 
 export interface ConsoleContext {
