@@ -1,6 +1,6 @@
 /** The ledger month by month: stacked by kind, and what was projected beside what was realised. */
 
-import { type Figures, totalOf, totalsBy } from '../../core/figures.ts'
+import { type Figures, totalOf } from '../../core/figures.ts'
 import { type Language, messagesIn } from '../../core/messages/messages.ts'
 import { plainText } from '../../core/plain-text.ts'
 import { type Expected, expectedFrom, expectedOf } from '../../core/projection.ts'
@@ -66,19 +66,24 @@ interface KindColumn {
 }
 
 function kindsOf(shown: readonly MonthOfSavings[], language: Language): KindColumn[] {
-  const names = totalsBy(
-    shown.flatMap((it) => it.cells),
-    ({ kind }) => ({ kind }),
-  ).map(([{ kind }]) => kind)
+  const sums = new Map(shown.map((it) => [it, realisedByKind(it)]))
+  const names = [...new Set([...sums.values()].flatMap((it) => [...it.keys()]))].toSorted()
   const column = (title: string, kinds: readonly string[]): KindColumn => ({
     title: plainText(title, 60),
-    realisedIn: ({ cells }) =>
-      totalOf(cells.filter((it) => kinds.includes(it.kind))).realisedMicros,
+    realisedIn: (month) =>
+      kinds.reduce((sum, kind) => sum + (sums.get(month)?.get(kind) ?? 0n), 0n),
   })
   const named = names.slice(0, MOST_KINDS).map((kind) => column(kindTitle(kind, language), [kind]))
   const others = names.slice(MOST_KINDS)
   if (others.length === 0) return named
   return [...named, column(messagesIn(language).savingsPage.months.other, others)]
+}
+
+function realisedByKind({ cells }: MonthOfSavings): Map<string, bigint> {
+  const sums = new Map<string, bigint>()
+  for (const { kind, realisedMicros } of cells)
+    sums.set(kind, (sums.get(kind) ?? 0n) + realisedMicros)
+  return sums
 }
 
 function rowsOf(

@@ -9,8 +9,10 @@ import { messagesIn } from '../../core/messages/messages.ts'
 import { beginOf, figuresOver, monthsWithin, PERIODS, type Period } from '../../core/period.ts'
 import { endOf } from '../../core/timeline.ts'
 import { modelUsage } from '../../store/model-usage.ts'
-import { dearestRemovals, takenBackRemovals } from '../../store/removals.ts'
-import { type SavingsReport, savingsReport, savingsTimeline } from '../../store/savings-report.ts'
+import { type BookedRemoval, dearestRemovals, takenBackRemovals } from '../../store/removals.ts'
+import { savingsReport, savingsTimeline } from '../../store/savings-report.ts'
+import { ledgerBegan } from '../../store/savings-sums.ts'
+import type { Deps } from '../../workflow/deps.ts'
 import { ownCost } from '../../workflow/own-cost.ts'
 import type { Server } from '../route.ts'
 import { ledgerFile, monthsFile } from '../savings-files.ts'
@@ -19,7 +21,7 @@ import { drawPage } from './page.ts'
 import { cardsOf } from './savings-cards.ts'
 import { groupsOf } from './savings-groups.ts'
 import { monthsView } from './savings-months.ts'
-import { removalRow } from './savings-removals.ts'
+import { type RemovalRow, removalRow } from './savings-removals.ts'
 import { signedIn } from './session.ts'
 import { minuteText } from './times.ts'
 
@@ -55,12 +57,18 @@ export function savingsPage(app: Server, context: ConsoleContext): void {
 async function savingsView({ deps }: ConsoleContext, period: Period): Promise<object> {
   const { db, language, policy } = deps
   const words = messagesIn(language).savingsPage
-  const report = await savingsReport(db, deps.now())
-  const { at } = report
+  const at = deps.now()
   const begin = beginOf(period, at)
+  // Side by side: whoever looks waits for the longest of them only.
+  const [report, ends, singles, own, models] = await Promise.all([
+    savingsReport(db, at),
+    endsAhead(deps, at),
+    singlesOf(deps, begin, at),
+    ownCost(deps, at),
+    modelUsage(db),
+  ])
   const shown = monthsWithin(report.months, begin)
   const cells = figuresOver(shown)
-  const singles = await singlesOf({ deps }, report, begin)
   return {
     words,
     at: minuteText(at),
@@ -72,40 +80,36 @@ async function savingsView({ deps }: ConsoleContext, period: Period): Promise<ob
       now: totalOf(report.cells),
       over: totalOf(cells),
       since: period === 'all' ? (report.months[0]?.month ?? null) : null,
-      own: await ownCost(deps, at),
-      unpricedCalls: (await modelUsage(db)).unpricedCalls,
+      own,
+      unpricedCalls: models.unpricedCalls,
       language,
     }),
-    ...monthsView(report, shown, await endsAhead({ deps }, at), language),
+    ...monthsView(report, shown, ends, language),
     groups: groupsOf(cells, policy, language),
     ...singles,
   }
 }
 
 /** Where the ledger stands at the end of this month and of the next twelve, as it is now. */
-async function endsAhead(
-  { deps }: Pick<ConsoleContext, 'deps'>,
-  at: Date,
-): ReturnType<typeof savingsTimeline> {
+async function endsAhead({ db }: Pick<Deps, 'db'>, at: Date): ReturnType<typeof savingsTimeline> {
   const until = endOf('month', at)
   until.setUTCMonth(until.getUTCMonth() + MONTHS_AHEAD)
-  const points = await savingsTimeline(deps.db, { span: 'month', from: at, until })
+  const points = await savingsTimeline(db, { span: 'month', from: at, until })
   return points.filter((it) => it.at > at)
 }
 
 async function singlesOf(
-  { deps }: Pick<ConsoleContext, 'deps'>,
-  { at, months }: SavingsReport,
+  { db, language }: Pick<Deps, 'db' | 'language'>,
   begin: Date | null,
-): Promise<{ top: object[]; undone: object[] }> {
-  const first = months[0]
-  if (!first) return { top: [], undone: [] }
-  const began = new Date(`${first.month}-01T00:00:00.000Z`)
+  at: Date,
+): Promise<{ top: RemovalRow[]; undone: RemovalRow[] }> {
+  const began = await ledgerBegan(db)
+  if (!began) return { top: [], undone: [] }
   const from = begin && begin > began ? begin : began
-  const top = await dearestRemovals(deps.db, { from, at }, MOST_REMOVALS)
-  const undone = await takenBackRemovals(deps.db, from, MOST_REMOVALS)
-  return {
-    top: top.map((it) => removalRow(it, at, deps.language)),
-    undone: undone.map((it) => removalRow(it, at, deps.language)),
-  }
+  const [top, undone] = await Promise.all([
+    dearestRemovals(db, { from, at }, MOST_REMOVALS),
+    takenBackRemovals(db, from, MOST_REMOVALS),
+  ])
+  const rowOf = (it: BookedRemoval): RemovalRow => removalRow(it, at, language)
+  return { top: top.map(rowOf), undone: undone.map(rowOf) }
 }
