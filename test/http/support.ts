@@ -12,6 +12,7 @@ import type { Cloud } from '../../src/core/detector.ts'
 import type { Guard } from '../../src/core/guard.ts'
 import { NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
+import type { Schedule } from '../../src/http/console/context.ts'
 import type { Server } from '../../src/http/route.ts'
 import { buildServer } from '../../src/http/server.ts'
 import { type Db, openDatabase } from '../../src/store/database.ts'
@@ -66,6 +67,7 @@ export interface StageOptions {
   /** 'template1': a database without our tables. */
   readonly template?: string
   readonly metricsPage?: () => Promise<string>
+  readonly scanSchedule?: Schedule
   /** The database is down. */
   readonly isDown?: boolean
 }
@@ -94,7 +96,11 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     deps,
     tokens,
     metricsPage: options.metricsPage ?? null,
-    console: { secret: 'only for tests: at least 32 characters', isSecure: false },
+    console: {
+      secret: 'only for tests: at least 32 characters',
+      isSecure: false,
+      scanSchedule: options.scanSchedule ?? null,
+    },
   })
   return {
     db: database.db,

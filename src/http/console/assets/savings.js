@@ -231,15 +231,7 @@ const drawLines = (spot, { titles, past, future }) => {
       }),
       series: [
         {},
-        {
-          stroke: ink,
-          width: 2.5,
-          fill: patternOf(document.createElement('canvas').getContext('2d'), 1, {
-            ink: colourOf('line-colour', spot),
-            paper,
-          }),
-          points: { show: false },
-        },
+        { stroke: ink, width: 2.5, points: { show: false } },
         { stroke: ink, width: 2.5, dash: [7, 5], points: { show: false } },
       ],
       hooks: { draw: [labels], setCursor: [(u) => say(u.cursor.idx)] },
