@@ -1,8 +1,8 @@
 /** Scans as a list, and what is known of each scope, whichever scan looked at it last. */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.ts'
-import type { Scan, ScopeState } from './schema.ts'
+import type { Scan, ScanScope, ScopeState } from './schema.ts'
 
 export interface ScanSummary extends Scan {
   readonly scanned: number
@@ -23,12 +23,10 @@ export async function latestScans(db: Db, limit: number): Promise<ScanSummary[]>
     .execute()
   if (scans.length === 0) return []
   const ids = scans.map((it) => it.id)
-  const counted = (status: string): ReturnType<typeof sql<string>> =>
-    sql<string>`count(*) filter (where status = ${status})`
   const sums = await db
     .selectFrom('scan_scope')
-    .select(['scan_id'])
     .select([
+      'scan_id',
       counted('scanned').as('scanned'),
       counted('not scanned').as('not_scanned'),
       counted('waiting').as('waiting'),
@@ -41,17 +39,31 @@ export async function latestScans(db: Db, limit: number): Promise<ScanSummary[]>
     .execute()
   const byScan = new Map(sums.map((it) => [it.scan_id, it]))
   return scans.map((scan) => {
-    const sum = byScan.get(scan.id)
+    const sum = byScan.get(scan.id) ?? NOTHING
     return {
       ...scan,
-      scanned: Number(sum?.scanned ?? 0),
-      notScanned: Number(sum?.not_scanned ?? 0),
-      waiting: Number(sum?.waiting ?? 0),
-      candidates: Number(sum?.candidates ?? 0),
-      monthlyMicros: BigInt(sum?.monthly_micros ?? 0),
-      unpriced: Number(sum?.unpriced ?? 0),
+      scanned: Number(sum.scanned),
+      notScanned: Number(sum.not_scanned),
+      waiting: Number(sum.waiting),
+      candidates: Number(sum.candidates),
+      monthlyMicros: BigInt(sum.monthly_micros),
+      unpriced: Number(sum.unpriced),
     }
   })
+}
+
+/** Its scopes are not listed yet. */
+const NOTHING = {
+  scanned: '0',
+  not_scanned: '0',
+  waiting: '0',
+  candidates: '0',
+  monthly_micros: '0',
+  unpriced: '0',
+}
+
+function counted(status: ScanScope['status']): RawBuilder<string> {
+  return sql<string>`count(*) filter (where status = ${status})`
 }
 
 /** What was not scanned first, then what was looked through the longest ago. */

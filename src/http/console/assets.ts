@@ -15,6 +15,7 @@ const own = (name: string): string => fileURLToPath(new URL(`assets/${name}`, im
 const FILES: Readonly<Record<string, string>> = {
   'base.css': own('base.css'),
   'base.js': own('base.js'),
+  'ink.js': own('ink.js'),
   'savings.css': own('savings.css'),
   'savings.js': own('savings.js'),
   'scans.css': own('scans.css'),

@@ -43,7 +43,7 @@ export function savingsPage(app: Server, context: ConsoleContext): void {
         title: messagesIn(deps.language).console.sections.savings,
         section: 'savings',
         styles: ['uplot.css', 'savings.css'],
-        scripts: ['uplot.js', 'savings.js'],
+        scripts: ['uplot.js', 'ink.js', 'savings.js'],
         view,
       })
     },

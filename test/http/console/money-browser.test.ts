@@ -57,12 +57,6 @@ describe.skipIf(hasNoBrowser)('the pages about money in a browser', () => {
     return visitor
   }
 
-  async function unfolded(page: Page): Promise<void> {
-    await page.evaluate(
-      'for (const it of document.querySelectorAll("main details")) it.open = true',
-    )
-  }
-
   it('draws both charts from its own origin, and nothing that a name holds runs', async () => {
     await using visitor = await enter()
     const { page, complaints } = visitor
@@ -136,7 +130,7 @@ describe.skipIf(hasNoBrowser)('the pages about money in a browser', () => {
     await page.getByRole('button', { name: 'Scan now' }).click()
     await page.getByText('A scan is running').waitFor()
     const job = await eventually('a scan is queued', () =>
-      own.jobs.find((it) => it.name === 'scan'),
+      own.jobs.find((each) => each.name === 'scan'),
     )
     const { scanId } = job.data
     const at = own.deps.now()
@@ -154,3 +148,7 @@ describe.skipIf(hasNoBrowser)('the pages about money in a browser', () => {
     expect(complaints).toEqual([])
   })
 })
+
+async function unfolded(page: Page): Promise<void> {
+  await page.evaluate('for (const it of document.querySelectorAll("main details")) it.open = true')
+}

@@ -1,4 +1,13 @@
-import fc from 'fast-check'
+import {
+  array,
+  assert,
+  asyncProperty,
+  bigInt,
+  boolean,
+  constantFrom,
+  integer,
+  record,
+} from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatUsd, usd } from '../../../src/core/money.ts'
 import { reverseSaving } from '../../../src/store/savings.ts'
@@ -14,7 +23,7 @@ const YOU = 'demo:you'
 function amountsIn(html: string, from: string, until: string): string[] {
   const part = html.slice(html.indexOf(from), html.indexOf(until, html.indexOf(from)))
   return [...part.matchAll(/<data value="(?<exact>[^"]+)"/g)].map(
-    (it) => it.groups?.['exact'] ?? '',
+    (each) => each.groups?.['exact'] ?? '',
   )
 }
 
@@ -40,19 +49,19 @@ describe('the savings page', () => {
 
   it('says of random ledgers what GET /savings says, to the last digit', async () => {
     await using own = await stage()
-    const part = fc.record({
-      place: fc.record({
-        accountId: fc.constantFrom('111111111111', '222222222222'),
-        kind: fc.constantFrom(VOLUME, 'aws/elastic-ip-unassociated', 'aws/new'),
-        team: fc.constantFrom('search', 'pay & go', null),
+    const part = record({
+      place: record({
+        accountId: constantFrom('111111111111', '222222222222'),
+        kind: constantFrom(VOLUME, 'aws/elastic-ip-unassociated', 'aws/new'),
+        team: constantFrom('search', 'pay & go', null),
       }),
-      monthlyMicros: fc.bigInt({ min: 0n, max: 9_007_199_254_740_993n }),
-      daysUntil: fc.integer({ min: 0, max: 50 }),
-      isUndone: fc.boolean(),
+      monthlyMicros: bigInt({ min: 0n, max: 9_007_199_254_740_993n }),
+      daysUntil: integer({ min: 0, max: 50 }),
+      isUndone: boolean(),
     })
-    const story = fc.array(part, { minLength: 1, maxLength: 6 })
-    await fc.assert(
-      fc.asyncProperty(story, async (parts) => {
+    const story = array(part, { minLength: 1, maxLength: 6 })
+    await assert(
+      asyncProperty(story, async (parts) => {
         for (const { place, monthlyMicros, daysUntil, isUndone } of parts) {
           const removed = await bookRemoval(own.db, place, { monthlyMicros, at: own.deps.now() })
           pass(own, daysUntil * DAY_MS + 12_345_678)
@@ -71,25 +80,25 @@ describe('the savings page', () => {
         expect(cardIn(html, 'runRate')).toEqual([api.totals.runRateUsd])
         expect(usd(api.totals.realisedUsd)).toBe((await truthAt(own.db, own.deps.now())).realised)
         const months = [...html.matchAll(/<tr data-month="(?<month>[^"]+)">[\s\S]*?<\/tr>/g)]
-        const byMonth = months.map((it) => {
-          const amounts = amountsIn(it[0], '<tr', '</tr>')
+        const byMonth = months.map((row) => {
+          const amounts = amountsIn(row[0], '<tr', '</tr>')
           const [realisedUsd, runRateUsd] = amounts.slice(-2)
-          const parts = amounts.slice(0, -2).reduce((sum, each) => sum + usd(each), 0n)
-          return { month: it.groups?.['month'], realisedUsd, runRateUsd, parts }
+          const sum = amounts.slice(0, -2).reduce((all, each) => all + usd(each), 0n)
+          return { month: row.groups?.['month'], realisedUsd, runRateUsd, sum }
         })
         expect(byMonth.toReversed()).toEqual(
-          api.byMonth.map((it: { month: string; realisedUsd: string; runRateUsd: string }) => ({
-            month: it.month,
-            realisedUsd: it.realisedUsd,
-            runRateUsd: it.runRateUsd,
-            parts: usd(it.realisedUsd),
+          api.byMonth.map((month: { month: string; realisedUsd: string; runRateUsd: string }) => ({
+            month: month.month,
+            realisedUsd: month.realisedUsd,
+            runRateUsd: month.runRateUsd,
+            sum: usd(month.realisedUsd),
           })),
         )
         for (const [place, name] of ['byTeam', 'byAccount', 'byKind'].entries()) {
           const shown = amountsIn(html, `aria-labelledby="group-${place}"`, '</tbody>')
-          const told = api[name].flatMap((it: { realisedUsd: string; runRateUsd: string }) => [
-            it.realisedUsd,
-            it.runRateUsd,
+          const told = api[name].flatMap((each: { realisedUsd: string; runRateUsd: string }) => [
+            each.realisedUsd,
+            each.runRateUsd,
           ])
           expect(shown.toSorted()).toEqual(told.toSorted())
         }

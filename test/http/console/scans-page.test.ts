@@ -140,7 +140,7 @@ describe('the scans page', () => {
     expect(first).toContain('The scan has begun.')
     expect(first).toContain('Asked for by demo:you')
     expect(second).toContain('A scan runs already')
-    expect(own.jobs.map((it) => it.name)).toEqual(['scan'])
+    expect(own.jobs.map((job) => job.name)).toEqual(['scan'])
   })
 
   it('lets viewers look, and not scan', async () => {

@@ -6,68 +6,7 @@
 const FONT = '12px system-ui, sans-serif'
 const HEIGHT = 280
 const charts = new Map()
-
-/** Custom properties hold both themes; a class makes the browser choose. */
-const colourOf = (name, place) => {
-  const probe = place.appendChild(Object.assign(document.createElement('i'), { className: name }))
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
-}
-
-/** One tile of each pattern: solid, slanted, dotted, lying, standing, crossed. */
-const STROKES = [
-  null,
-  [
-    [0, 8, 8, 0],
-    [-2, 2, 2, -2],
-    [6, 10, 10, 6],
-  ],
-  [
-    [2, 2, 4, 2],
-    [6, 6, 8, 6],
-  ],
-  [
-    [0, 2, 8, 2],
-    [0, 6, 8, 6],
-  ],
-  [
-    [2, 0, 2, 8],
-    [6, 0, 6, 8],
-  ],
-  [
-    [0, 0, 8, 8],
-    [8, 0, 0, 8],
-  ],
-]
-
-const patternOf = (ctx, place, { ink, paper }) => {
-  const strokes = STROKES[place % STROKES.length]
-  if (!strokes) return ink
-  const ratio = devicePixelRatio
-  const tile = Object.assign(document.createElement('canvas'), {
-    width: Math.round(8 * ratio),
-    height: Math.round(8 * ratio),
-  })
-  const pen = tile.getContext('2d')
-  pen.scale(tile.width / 8, tile.height / 8)
-  pen.fillStyle = paper
-  pen.fillRect(0, 0, 8, 8)
-  pen.strokeStyle = ink
-  pen.lineWidth = 1.8
-  for (const [x, y, toX, toY] of strokes) {
-    pen.beginPath()
-    pen.moveTo(x, y)
-    pen.lineTo(toX, toY)
-    pen.stroke()
-  }
-  return ctx.createPattern(tile, 'repeat')
-}
-
-const inkOf = (place, spot) => ({
-  ink: colourOf(`s${place}`, spot),
-  paper: colourOf('paper-colour', spot),
-})
+const { colourOf, patternOf, inkOf } = window.ink
 
 const dollars = new Intl.NumberFormat(document.documentElement.lang, {
   style: 'currency',
@@ -86,7 +25,7 @@ const axes = (spot, x) => {
       grid,
       ticks: grid,
       size: 68,
-      values: (_, them) => them.map(dollars.format),
+      values: (_, them) => them.map((it) => dollars.format(it)),
     },
   ]
 }
@@ -102,10 +41,9 @@ const readoutIn = (spot) =>
   spot.appendChild(Object.assign(document.createElement('p'), { className: 'readout' }))
 
 /** Inside the canvas, also where the mark is at its edge. */
-const write = (ctx, text, x, y, align = 'center') => {
-  const before = ctx.measureText(text).width * (align === 'center' ? 0.5 : 1)
-  const after = align === 'center' ? before : 0
-  ctx.textAlign = align
+const write = (ctx, text, x, y) => {
+  const before = ctx.measureText(text).width * (ctx.textAlign === 'center' ? 0.5 : 1)
+  const after = ctx.textAlign === 'center' ? before : 0
   ctx.fillText(text, Math.min(Math.max(x, before), ctx.canvas.width - after), y)
 }
 
@@ -113,6 +51,7 @@ const withPen = (u, draw) => {
   const { ctx } = u
   ctx.save()
   ctx.font = `600 ${12 * devicePixelRatio}px system-ui, sans-serif`
+  ctx.textAlign = 'center'
   ctx.fillStyle = getComputedStyle(u.root).color
   draw(ctx)
   ctx.restore()
@@ -147,21 +86,21 @@ const drawStack = (spot, { labels, says, totals, series }) => {
       const slot = u.valToPos(1, 'x', true) - u.valToPos(0, 'x', true)
       const width = Math.min(slot * 0.7, 64 * devicePixelRatio)
       const writing = labels.map((_, index) => ctx.measureText(totals[index]).width < slot - 4)
-      stacks.forEach((stack, index) => {
+      for (const [index, stack] of stacks.entries()) {
         const x = u.valToPos(index, 'x', true) - width / 2
-        stack.forEach(({ from, to }, place) => {
+        for (const [place, { from, to }] of stack.entries()) {
           const [y, toY] = [u.valToPos(from, 'y', true), u.valToPos(to, 'y', true)]
           ctx.fillStyle = patternOf(ctx, place, looks[place])
           ctx.strokeStyle = looks[place].ink
           ctx.fillRect(x, Math.min(y, toY), width, Math.abs(toY - y))
           ctx.strokeRect(x, Math.min(y, toY), width, Math.abs(toY - y))
-        })
+        }
         const isLast = index === stacks.length - 1
-        if (!writing[index] && !isLast) return
+        if (!writing[index] && !isLast) continue
         ctx.fillStyle = getComputedStyle(u.root).color
         const top = u.valToPos(highest[index], 'y', true) - 6 * devicePixelRatio
         write(ctx, totals[index], x + width / 2, top)
-      })
+      }
     })
   const room = Math.max(...highest) - lowest || 1
   const chart = new uPlot(
@@ -187,6 +126,8 @@ const drawStack = (spot, { labels, says, totals, series }) => {
   return chart
 }
 
+const placeOf = (u, { at, value }) => [u.valToPos(at, 'x', true), u.valToPos(value, 'y', true)]
+
 const everyNth = (them, step) => them.filter((_, index) => index % step === 0)
 
 const drawLines = (spot, { titles, past, future }) => {
@@ -202,14 +143,14 @@ const drawLines = (spot, { titles, past, future }) => {
     withPen(u, (ctx) => {
       const ratio = devicePixelRatio
       const [now, end] = [future[0], future.at(-1)]
-      const place = ({ at, value }) => [u.valToPos(at, 'x', true), u.valToPos(value, 'y', true)]
-      const [x, y] = place(now)
+      ctx.textAlign = 'right'
+      const [x, y] = placeOf(u, now)
       ctx.beginPath()
       ctx.arc(x, y, 4 * ratio, 0, 2 * Math.PI)
       ctx.fill()
-      write(ctx, `${titles.realised} ${now.text}`, x - 8 * ratio, y - 10 * ratio, 'right')
-      const [endX, endY] = place(end)
-      write(ctx, `${titles.projected} ${end.text}`, endX, endY - 10 * ratio, 'right')
+      write(ctx, `${titles.realised} ${now.text}`, x - 8 * ratio, y - 10 * ratio)
+      const [endX, endY] = placeOf(u, end)
+      write(ctx, `${titles.projected} ${end.text}`, endX, endY - 10 * ratio)
     })
   const month = new Intl.DateTimeFormat(document.documentElement.lang, {
     month: 'short',
