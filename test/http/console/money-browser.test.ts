@@ -112,9 +112,10 @@ describe.skipIf(hasNoBrowser)('the pages about money in a browser', () => {
     const { page, complaints } = visitor
 
     for (const name of ['savings', 'savings?period=3-months', 'scans']) {
-      await page.goto(`/console/${name}`)
+      const answer = await page.goto(`/console/${name}`)
       await unfolded(page)
 
+      expect(answer?.status()).toBe(200)
       expect(await axeFindings(page)).toEqual([])
       expect(await scrollsSideways(page)).toBe(false)
     }

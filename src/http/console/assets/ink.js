@@ -2,15 +2,15 @@
  * Colours and patterns for charts. What differs by colour differs by pattern as well, so that nobody
  * needs to see colours.
  */
-{
-  /** Custom properties hold both themes; a class makes the browser choose. */
-  const colourOf = (name, place) => {
-    const probe = place.appendChild(Object.assign(document.createElement('i'), { className: name }))
-    const { color } = getComputedStyle(probe)
-    probe.remove()
-    return color
-  }
+/** Custom properties hold both themes; a class makes the browser choose. */
+const colourOf = (name, place) => {
+  const probe = place.appendChild(Object.assign(document.createElement('i'), { className: name }))
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+}
 
+{
   /** One tile of each pattern: solid, slanted, dotted, lying, standing, crossed. */
   const STROKES = [
     null,
@@ -65,5 +65,5 @@
     paper: colourOf('paper-colour', spot),
   })
 
-  window.ink = { colourOf, patternOf, inkOf }
+  window.ink = { patternOf, inkOf }
 }

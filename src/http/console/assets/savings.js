@@ -6,7 +6,7 @@
 const FONT = '12px system-ui, sans-serif'
 const HEIGHT = 280
 const charts = new Map()
-const { colourOf, patternOf, inkOf } = window.ink
+const { patternOf, inkOf } = window.ink
 
 const dollars = new Intl.NumberFormat(document.documentElement.lang, {
   style: 'currency',
