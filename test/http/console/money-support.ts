@@ -7,7 +7,8 @@ import type { Page } from 'playwright-core'
 import { invite } from '../../../src/workflow/invite.ts'
 import type { Stage } from '../support.ts'
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const require = createRequire(import.meta.url)
+const AXE = require.resolve('axe-core/axe.min.js')
 
 export interface Session {
   get(url: string): Promise<LightMyRequestResponse>
