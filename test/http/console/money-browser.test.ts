@@ -103,6 +103,22 @@ describe.skipIf(hasNoBrowser)('the pages about money in a browser', () => {
     expect(await chart.locator('.readout').textContent()).toContain('Nov 2026')
   })
 
+  it('draws anew when something changed, and leaves open what was unfolded', async () => {
+    await using visitor = await enter()
+    const { page, complaints } = visitor
+    await page.goto('/console/savings')
+    await page.getByText('The figures by month').click()
+
+    await page.evaluate('document.querySelector("#savings h1").textContent = "old"')
+    await page.evaluate('htmx.trigger(document.body, "live")')
+    await page.getByRole('heading', { level: 1, name: 'Savings' }).waitFor()
+    await page.locator('.chart canvas').nth(1).waitFor()
+
+    expect(await page.locator('#months').isVisible()).toBe(true)
+    expect(await page.locator('.chart canvas').count()).toBe(2)
+    expect(complaints).toEqual([])
+  })
+
   it.each([
     ['light', {}],
     ['dark', { dark: true }],
