@@ -97,7 +97,7 @@ export default {
     },
     home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
     home('gemini-at-home', '@google/[^/]+', '^src/llm/', 'Only llm knows the SDKs of models.'),
-    home('pg-boss-at-home', 'pg-boss', '^src/jobs/', 'Only jobs/ knows pg-boss.'),
+    home('pg-boss-at-home', 'pg-boss|cron-parser', '^src/jobs/', 'Only jobs/ knows pg-boss.'),
     home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),
     home(
       'discord-at-home',

@@ -5,6 +5,7 @@ import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
 import { benchMemory } from './memory.ts'
 import { publish, type Report } from './report.ts'
+import { benchSavingsPage } from './savings-page.ts'
 import { benchScan } from './scan.ts'
 import { benchStart } from './start.ts'
 
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   start: benchStart,
   justify: benchJustify,
   ledger: benchLedger,
+  'savings-page': benchSavingsPage,
 }
 
 const wanted = process.argv.slice(2)

@@ -14,6 +14,7 @@ import { chatNotifier } from './core/notice.ts'
 import type { ConsoleSettings } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
+import { scheduleOf } from './jobs/schedule.ts'
 import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
 import { Announcements } from './store/announcements.ts'
@@ -97,7 +98,7 @@ export async function startApp(
   const http = stack.use(
     await startHttp({
       ...config.http,
-      console: consoleOf(config.console, discord),
+      console: consoleOf(config, discord),
       log,
       deps,
       announcements: stack.use(announcementsOf(config, log)),
@@ -128,10 +129,17 @@ function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
   return carrier.kind === 'n8n' ? n8nCarrier(carrier, log) : directCarrier
 }
 
-function consoleOf(config: Config['console'], chat: Discord | null): ConsoleSettings | null {
-  if (!config) return null
-  const { discord } = config
-  return { ...config, discord: discord && chat ? { ...discord, roster: chat.roster } : null }
+function consoleOf(
+  { console: settings, scanSchedule: cron }: Config,
+  chat: Discord | null,
+): ConsoleSettings | null {
+  if (!settings) return null
+  const { discord } = settings
+  return {
+    ...settings,
+    discord: discord && chat ? { ...discord, roster: chat.roster } : null,
+    scanSchedule: cron === null ? null : scheduleOf(cron),
+  }
 }
 
 /** Only who uses Discord loads its packages. */

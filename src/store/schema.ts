@@ -278,6 +278,7 @@ interface KindCountTable {
 }
 
 export type Scan = Selectable<ScanTable>
+export type ScopeState = Selectable<ScopeTable>
 export type ScanScope = Selectable<ScanScopeTable>
 export type Finding = Selectable<FindingTable>
 export type AuditEntry = Selectable<FindingEventTable>

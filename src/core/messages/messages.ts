@@ -9,6 +9,8 @@ import { chat } from './en/chat.ts'
 import { cli } from './en/cli.ts'
 import { commands } from './en/commands.ts'
 import { console } from './en/console.ts'
+import { savingsPage } from './en/console-savings.ts'
+import { scansPage } from './en/console-scans.ts'
 import { digest } from './en/digest.ts'
 import { evidence } from './en/evidence.ts'
 import { justification } from './en/justification.ts'
@@ -19,6 +21,8 @@ import { chat as chatPt } from './pt/chat.ts'
 import { cli as cliPt } from './pt/cli.ts'
 import { commands as commandsPt } from './pt/commands.ts'
 import { console as consolePt } from './pt/console.ts'
+import { savingsPage as savingsPagePt } from './pt/console-savings.ts'
+import { scansPage as scansPagePt } from './pt/console-scans.ts'
 import { digest as digestPt } from './pt/digest.ts'
 import { evidence as evidencePt } from './pt/evidence.ts'
 import { justification as justificationPt } from './pt/justification.ts'
@@ -41,6 +45,8 @@ export interface Messages {
   readonly justification: typeof justification
   readonly refusal: typeof refusal
   readonly report: typeof report
+  readonly savingsPage: typeof savingsPage
+  readonly scansPage: typeof scansPage
 }
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = {
@@ -56,6 +62,8 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     justification,
     refusal,
     report,
+    savingsPage,
+    scansPage,
   },
   pt: {
     money: moneyPt,
@@ -69,6 +77,8 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     justification: justificationPt,
     refusal: refusalPt,
     report: reportPt,
+    savingsPage: savingsPagePt,
+    scansPage: scansPagePt,
   },
 }
 

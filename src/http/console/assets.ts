@@ -15,6 +15,12 @@ const own = (name: string): string => fileURLToPath(new URL(`assets/${name}`, im
 const FILES: Readonly<Record<string, string>> = {
   'base.css': own('base.css'),
   'base.js': own('base.js'),
+  'ink.js': own('ink.js'),
+  'savings.css': own('savings.css'),
+  'savings.js': own('savings.js'),
+  'scans.css': own('scans.css'),
+  'uplot.css': require.resolve('uplot/dist/uPlot.min.css'),
+  'uplot.js': require.resolve('uplot/dist/uPlot.iife.min.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'idiomorph.js': require.resolve('idiomorph/dist/idiomorph-ext.min.js'),
 }

@@ -10,6 +10,8 @@ import type { ConsoleContext } from './context.ts'
 import { discordSignIn } from './discord-sign-in.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
 import { liveRoutes } from './live.ts'
+import { savingsPage } from './savings-page.ts'
+import { scansPage } from './scans-page.ts'
 import { contentSecurityPolicy } from './security.ts'
 import { keepSessions } from './session.ts'
 import { settingsPage } from './settings.ts'
@@ -43,6 +45,8 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     const { discord } = context.settings
     if (discord) await discordSignIn(app, context, discord)
     liveRoutes(app, context)
+    savingsPage(app, context)
+    scansPage(app, context)
     settingsPage(app, context)
   }
 }

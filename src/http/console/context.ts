@@ -10,6 +10,8 @@ export interface ConsoleSettings {
   readonly isSecure: boolean
   /** Null: in by one-time links alone. */
   readonly discord: DiscordDoor | null
+  /** When scans begin by themselves; null: only on request. */
+  readonly scanSchedule?: Schedule | null
 }
 
 /** What the sign-in with Discord needs. */
@@ -19,6 +21,12 @@ export interface DiscordDoor {
   readonly callbackUrl: string
   readonly host: string
   readonly roster: Roster
+}
+
+export interface Schedule {
+  /** Five cron fields, in UTC. */
+  readonly cron: string
+  next(after: Date): Date
 }
 
 export interface ConsoleContext {

@@ -25,3 +25,7 @@ if (address) {
   })
   window.addEventListener('pagehide', () => stream.close())
 }
+
+// What a person unfolded stays unfolded when its part fetches itself anew.
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+  !(name === 'open' && node.localName === 'details')
