@@ -53,7 +53,7 @@ async function startStory(): Promise<App> {
         ...config,
         databaseUrl: postgres.url,
         http: { host: '127.0.0.1', port: 0, tokens: [] },
-        console: { secret: randomBytes(32).toString('hex'), isSecure: false, discord: null },
+        console: { secret: randomBytes(32).toString('hex'), isSecure: false },
         aws: { ...config.aws, endpoint: simulator.url },
         policy: {
           ...config.policy,

@@ -98,7 +98,7 @@ export async function startApp(
   const http = stack.use(
     await startHttp({
       ...config.http,
-      console: consoleOf(config, discord),
+      console: consoleOf(config),
       log,
       deps,
       announcements: stack.use(announcementsOf(config, log)),
@@ -129,17 +129,9 @@ function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
   return carrier.kind === 'n8n' ? n8nCarrier(carrier, log) : directCarrier
 }
 
-function consoleOf(
-  { console: settings, scanSchedule: cron }: Config,
-  chat: Discord | null,
-): ConsoleSettings | null {
-  if (!settings) return null
-  const { discord } = settings
-  return {
-    ...settings,
-    discord: discord && chat ? { ...discord, roster: chat.roster } : null,
-    scanSchedule: cron === null ? null : scheduleOf(cron),
-  }
+function consoleOf({ console: settings, scanSchedule }: Config): ConsoleSettings | null {
+  const schedule = scanSchedule === null ? null : scheduleOf(scanSchedule)
+  return settings && { ...settings, scanSchedule: schedule }
 }
 
 /** Only who uses Discord loads its packages. */

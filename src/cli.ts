@@ -80,12 +80,6 @@ program
   .action(run(async () => (await import('./cli/operate.ts')).undo))
 
 program
-  .command('console-link')
-  .description('let somebody into the web console once, without Discord')
-  .argument('<name>', 'who it is, as the name of an API token')
-  .action(run(async () => (await import('./cli/console-link.ts')).consoleLink))
-
-program
   .command('migrate')
   .description('bring the database to the newest version')
   .action(run(async () => (await import('./cli/migrate.ts')).migrate))

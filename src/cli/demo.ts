@@ -62,7 +62,7 @@ async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise
     // Whoever plays answers here: an n8n of yours has no part in it.
     carrier: { kind: 'direct' },
     http: { host: '127.0.0.1', port: 0, tokens: [] },
-    console: { secret: randomBytes(32).toString('hex'), isSecure: false, discord: null },
+    console: { secret: randomBytes(32).toString('hex'), isSecure: false },
   }
   const log = createLog('info', logFile(LOG_FILE))
   const app = await startApp({ ...config, databaseUrl: postgres.url }, log, world.overrides)

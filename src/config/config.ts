@@ -10,7 +10,6 @@ import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
-import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import {
   type Environment,
@@ -33,7 +32,12 @@ export interface Config {
     readonly tokens: readonly ApiToken[]
   }
   /** Null: there is no web console. */
-  readonly console: ConsoleConfig | null
+  readonly console: {
+    /** Signs cookies; the same on every replica. */
+    readonly secret: string
+    /** Cookies travel over https only. */
+    readonly isSecure: boolean
+  } | null
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -143,7 +147,7 @@ function configOf(
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
-    console,
+    console: null,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
@@ -212,19 +216,10 @@ function telemetryOf(get: Reader): Telemetry {
 function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
-  readonly console: ConsoleConfig | null
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0) {
-    return { discord: null, carrier: null, console: null, ...discord }
-  }
+  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
   const carrier = carrierConfig(get, discord.config !== null)
-  const console = consoleConfig(get, discord.config)
-  return {
-    discord: discord.config,
-    carrier: carrier.config,
-    console: console.config,
-    problems: [...carrier.problems, ...console.problems],
-  }
+  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
 }

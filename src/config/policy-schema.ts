@@ -8,7 +8,7 @@ import { ADVISORY_FACTS } from '../core/investigation.ts'
 import { ChatTerms } from './policy-chat.ts'
 import { LimitsFile } from './policy-limits.ts'
 import { SavingsFile } from './policy-savings.ts'
-import { people, Rule, terms } from './policy-terms.ts'
+import { Rule, terms } from './policy-terms.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
@@ -108,12 +108,6 @@ export const PolicyFile = Type.Object(
             'Addresses and ranges that partners let in: a list, or a file with one a line. Never released.',
         },
       ),
-    ),
-    viewers: Type.Optional(
-      Type.Object(people, {
-        ...strict,
-        description: 'Who may look at the console beside the approvers. Default nobody.',
-      }),
     ),
     gates: Type.Optional(
       Type.Array(Type.Enum([...ADVISORY_FACTS]), {

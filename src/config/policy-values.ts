@@ -25,7 +25,6 @@ export function policyOf(
     minMonthlyUsd,
     partnerAddresses,
     savings,
-    viewers,
     ...plain
   } = content
   const partners = addressList(partnerAddresses ?? [], path)
@@ -39,7 +38,6 @@ export function policyOf(
     limits: { ...DEFAULT_POLICY.limits, ...limitsOf(limits) },
     chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
     savings: savingsTermsOf(savings),
-    viewers: { ...DEFAULT_POLICY.viewers, ...viewers },
     rules: (rules ?? []).map(ruleOf),
   }
   return {

@@ -29,11 +29,6 @@ export function listOf(text: string): readonly string[] {
   return [...new Set(items)]
 }
 
-export function signingSecretOf(text: string): string {
-  if (text.length >= 32) return text
-  throw new Error('give 32 characters or more; `openssl rand -hex 32` makes them')
-}
-
 export function snowflakeOf(text: string): string {
   if (/^\d{5,20}$/.test(text)) return text
   throw new Error(`'${text}' is not an id of Discord: give the 17 to 20 digits that it shows`)

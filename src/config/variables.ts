@@ -24,7 +24,6 @@ import {
   rateOf,
   required,
   roleArnOf,
-  signingSecretOf,
   snowflakeOf,
   textOf,
   urlOf,
@@ -140,13 +139,6 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(urlOf('http:', 'https:')),
   },
-  CONSOLE_SECRET: {
-    about:
-      'Signs the cookies of the web console; 32 characters or more. Unset: made from DISCORD_CLIENT_SECRET. Neither: no console',
-    fallback: null,
-    secret: true,
-    parse: optional(signingSecretOf),
-  },
   REPORT_SCHEDULE: {
     about: 'When to post the weekly report: five cron fields in UTC, or `off`',
     fallback: '0 8 * * 1',
@@ -166,13 +158,6 @@ export const VARIABLES = {
   },
   DISCORD_BOT_TOKEN: {
     about: 'The token of its bot',
-    fallback: null,
-    secret: true,
-    parse: optional(textOf),
-  },
-  DISCORD_CLIENT_SECRET: {
-    about:
-      'Its client secret: people sign in to the web console with Discord (docs/console.md). Unset: no console',
     fallback: null,
     secret: true,
     parse: optional(textOf),

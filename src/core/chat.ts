@@ -66,14 +66,6 @@ export interface Chat {
   tell(words: string, signal: AbortSignal): Promise<void>
 }
 
-/** Who belongs to those whom the chat asks, for doors that do not go through the chat itself. */
-export interface Roster {
-  /** With the roles of this moment. Null: not, or not any more, one of them. Throws when unknown. */
-  member(personId: string): Promise<Person | null>
-  /** Who has handed out this access token. */
-  holder(accessToken: string): Promise<Person | null>
-}
-
 /** While it is open, people are listened to. */
 export interface Listening extends AsyncDisposable {
   /** Null: nothing comes in over HTTP. */

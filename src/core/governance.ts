@@ -35,13 +35,6 @@ export function mayCommand(person: Person, policy: Policy): boolean {
   return all.some(({ approvers }) => approvers !== undefined && isApprover(person, approvers))
 }
 
-/** Who may look at the console: approvers, and whom the policy names beside them. */
-export function mayLook(person: Person, policy: Policy): boolean {
-  return (
-    !isChatPerson(person.id) || mayCommand(person, policy) || isApprover(person, policy.viewers)
-  )
-}
-
 export function isApprover({ id, roles = [] }: Person, approvers: Approvers): boolean {
   return approvers.users.includes(id) || approvers.roles.some((role) => roles.includes(role))
 }

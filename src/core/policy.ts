@@ -141,8 +141,6 @@ export interface Policy extends Terms {
   readonly acceptUnknown: readonly { readonly fact: string; readonly accounts: readonly string[] }[]
   /** How much may be removed at most; reaching one makes everything else wait. */
   readonly limits: Limits
-  /** Who may look at the console beside the approvers. */
-  readonly viewers: Approvers
   readonly chat: ChatTerms
   readonly savings: SavingsTerms
   /** In order; later ones override earlier ones, key by key. */
@@ -175,7 +173,6 @@ export const DEFAULT_POLICY: Policy = {
   },
   backup: { recycleBin: 'use', snapshotDays: 30, lock: false },
   limits: DEFAULT_LIMITS,
-  viewers: { roles: [], users: [] },
   chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
   savings: { horizonMonths: 12, ownMonthlyMicros: null },
   rules: [],

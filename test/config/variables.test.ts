@@ -42,27 +42,6 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
       ['postgres', NOT_POSTGRES],
     ],
   },
-  CONSOLE_SECRET: {
-    reads: (config) => config.console?.secret ?? null,
-    byDefault: null,
-    beside: { PUBLIC_URL: 'https://ct.example.com' },
-    good: [['k'.repeat(32), 'k'.repeat(32)]],
-    bad: [['k'.repeat(31), /32 characters or more/]],
-  },
-  DISCORD_CLIENT_SECRET: {
-    reads: (config) => config.console?.discord?.clientSecret ?? null,
-    byDefault: null,
-    beside: {
-      PUBLIC_URL: 'https://ct.example.com',
-      DISCORD_APPLICATION_ID: '100000000000000001',
-      DISCORD_PUBLIC_KEY: 'ab'.repeat(32),
-      DISCORD_BOT_TOKEN: 'token',
-      DISCORD_GUILD_ID: '200000000000000001',
-      DISCORD_CHANNEL_ID: '300000000000000001',
-    },
-    good: [['a-secret', 'a-secret']],
-    bad: [],
-  },
   HTTP_HOST: {
     reads: (config) => config.http.host,
     byDefault: '127.0.0.1',

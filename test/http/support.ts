@@ -12,7 +12,7 @@ import type { Cloud } from '../../src/core/detector.ts'
 import type { Guard } from '../../src/core/guard.ts'
 import { NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
-import type { ConsoleSettings, Schedule } from '../../src/http/console/context.ts'
+import type { Schedule } from '../../src/http/console/context.ts'
 import type { Server } from '../../src/http/route.ts'
 import { buildServer } from '../../src/http/server.ts'
 import { Announcements } from '../../src/store/announcements.ts'
@@ -67,7 +67,6 @@ export interface StageOptions {
   readonly clouds?: ReadonlyMap<string, Cloud>
   /** 'template1': a database without our tables. */
   readonly template?: string
-  readonly console?: ConsoleSettings
   readonly metricsPage?: () => Promise<string>
   readonly scanSchedule?: Schedule
   /** The database is down. */
@@ -100,10 +99,9 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     announcements,
     tokens,
     metricsPage: options.metricsPage ?? null,
-    console: options.console ?? {
+    console: {
       secret: 'only for tests: at least 32 characters',
       isSecure: false,
-      discord: null,
       scanSchedule: options.scanSchedule ?? null,
     },
   })

@@ -1,7 +1,7 @@
 /** Discord as a chat: draws, posts, edits, and takes in what people do. */
 
 import { hash } from 'node:crypto'
-import type { Chat, Desk, Drawing, Listening, Payload, Roster, Subject } from '../../core/chat.ts'
+import type { Chat, Desk, Drawing, Listening, Payload, Subject } from '../../core/chat.ts'
 import type { Language } from '../../core/messages/messages.ts'
 import { drawCard } from './card.ts'
 import { kindOf, priceTag } from './card-text.ts'
@@ -12,7 +12,6 @@ import { bringLate } from './late.ts'
 import { edit, type Poster, post, tell } from './messages.ts'
 import { drawReport } from './report.ts'
 import { type Rest, restOf } from './rest.ts'
-import { rosterOf } from './roster.ts'
 import { perMonth, type Style, styleOf } from './style.ts'
 import { publicKeyOf } from './verify.ts'
 import { webhookOf } from './webhook.ts'
@@ -40,7 +39,6 @@ interface Surroundings {
 
 export interface Discord {
   readonly chat: Chat
-  readonly roster: Roster
   /** Opens the way in. It needs a desk, which in turn needs the chat. */
   listen(desk: Desk): Promise<Listening>
 }
@@ -51,7 +49,6 @@ export function discordOf(settings: DiscordSettings, { now, log, wait }: Surroun
   const rest = restOf(settings, log)
   return {
     chat: chatOf(rest, style, channelId, log),
-    roster: rosterOf(rest, guildId),
     listen: (desk) =>
       listen(settings, rest, {
         desk,

@@ -18,8 +18,6 @@ type Route = `/${string}`
 export interface Rest {
   /** As the bot. */
   call(method: Method, route: Route, data?: RequestData): Promise<unknown>
-  /** With the access token of a person, who let us read who they are. */
-  callAs(accessToken: string, route: Route): Promise<unknown>
   /** By the token in the route, which lives for a quarter of an hour after the interaction. */
   callByToken(method: 'post' | 'patch', route: Route, body: unknown): Promise<unknown>
 }
@@ -58,10 +56,6 @@ export function restOf({ botToken, apiUrl }: RestSettings, log: Log): Rest {
       // After a 401 the client has forgotten the token, and would send the next call without one.
       rest.setToken(botToken)
       return refusalsOnly(rest[method](route, data))
-    },
-    callAs: (accessToken, route) => {
-      const headers = { authorization: `Bearer ${accessToken}` }
-      return refusalsOnly(rest.get(route, { headers, auth: false }))
     },
     callByToken: (method, route, body) => refusalsOnly(rest[method](route, { body, auth: false })),
   }

@@ -7,7 +7,6 @@
 import type { Server } from '../route.ts'
 import { serveAssets } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
-import { discordSignIn } from './discord-sign-in.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
 import { liveRoutes } from './live.ts'
 import { savingsPage } from './savings-page.ts'
@@ -42,8 +41,6 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     await keepSessions(app, context)
     app.get('/', (_request, reply) => reply.redirect('/console/settings'))
     signInRoutes(app, context)
-    const { discord } = context.settings
-    if (discord) await discordSignIn(app, context, discord)
     liveRoutes(app, context)
     savingsPage(app, context)
     scansPage(app, context)

@@ -1,6 +1,5 @@
 /** What every page is made of. */
 
-import type { Roster } from '../../core/chat.ts'
 import type { Deps } from '../../workflow/deps.ts'
 
 export interface ConsoleSettings {
@@ -8,19 +7,8 @@ export interface ConsoleSettings {
   readonly secret: string
   /** Cookies travel over https only. */
   readonly isSecure: boolean
-  /** Null: in by one-time links alone. */
-  readonly discord: DiscordDoor | null
   /** When scans begin by themselves; null: only on request. */
   readonly scanSchedule?: Schedule | null
-}
-
-/** What the sign-in with Discord needs. */
-export interface DiscordDoor {
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly callbackUrl: string
-  readonly host: string
-  readonly roster: Roster
 }
 
 export interface Schedule {

@@ -21,22 +21,13 @@ import {
 import type { Deps } from '../../workflow/deps.ts'
 import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
-import { currentMember } from './membership.ts'
 
-/** However busy somebody is, they sign in again after so long; and after so long without a page. */
 const SIGNED_IN_MS = 12 * 3_600_000
-const IDLE_MS = 2 * 3_600_000
-/** Not every page writes that somebody was here. */
-const NOTE_EVERY_MS = 5 * 60_000
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 declare module 'fastify' {
   interface Session {
     person?: Person
-    /** When they signed in, were last here, and when their roles were last asked; milliseconds. */
-    since?: number
-    seenAt?: number
-    askedAt?: number
     /** Said once, on the next page. */
     flash?: Flash
   }
@@ -47,8 +38,7 @@ export interface Flash {
   readonly text: string
 }
 
-export async function keepSessions(app: Server, context: ConsoleContext): Promise<void> {
-  const { deps, settings } = context
+export async function keepSessions(app: Server, { deps, settings }: ConsoleContext): Promise<void> {
   await app.register(formbody)
   await app.register(cookie)
   await app.register(session, {
@@ -70,39 +60,11 @@ export async function keepSessions(app: Server, context: ConsoleContext): Promis
   await app.register(csrf, { sessionPlugin: '@fastify/session' })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    request.person = await whoIsThere(context, request)
+    request.person = request.session.person ?? null
   })
   app.addHook('preHandler', (request, reply, done) => {
-    if (SAFE_METHODS.has(request.method)) return done()
-    if (isFromElsewhere(request)) return done(foreignRequest())
-    app.csrfProtection(request, reply, done)
-  })
-}
-
-/** Null: nobody, or nobody any more; then the session is gone, too. */
-async function whoIsThere(
-  context: ConsoleContext,
-  request: FastifyRequest,
-): Promise<Person | null> {
-  const { person, since = 0, seenAt = 0 } = request.session
-  if (!person) return null
-  const now = context.deps.now().getTime()
-  const isOver = now - since > SIGNED_IN_MS || now - seenAt > IDLE_MS
-  const member = isOver ? null : await currentMember(context, request, person)
-  if (!member) await request.session.destroy()
-  else if (now - seenAt > NOTE_EVERY_MS) request.session.seenAt = now
-  return member
-}
-
-/** A second fence beside the token: every browser of today says where a request was made. */
-function isFromElsewhere({ headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site']
-  return site !== undefined && site !== 'same-origin'
-}
-
-function foreignRequest(): AppError {
-  return new AppError('NOT_AUTHORISED', 'a form of another site', {
-    hint: 'This was sent by another site, and is refused. Do it on our own pages.',
+    if (SAFE_METHODS.has(request.method)) done()
+    else app.csrfProtection(request, reply, done)
   })
 }
 
@@ -121,7 +83,7 @@ export function decider(policy: Policy): (request: FastifyRequest) => Promise<vo
   return async ({ person }) => {
     if (person && mayDecide(person, policy)) return
     throw new AppError('NOT_AUTHORISED', `${person?.id ?? 'nobody'} may not decide`, {
-      hint: 'You may look, but not decide: the policy names who approves (approval.approvers). If it names you, Discord cannot be asked just now: try again.',
+      hint: 'You may look, but not decide: the policy names who approves (approval.approvers).',
     })
   }
 }
@@ -132,10 +94,9 @@ export function mayDecide(person: Person, policy: Policy): boolean {
 }
 
 /** With a new session id: what was known before of the old one is worth nothing now. */
-export async function signIn(request: FastifyRequest, person: Person, at: Date): Promise<void> {
+export async function signIn(request: FastifyRequest, person: Person): Promise<void> {
   await request.session.regenerate()
-  const now = at.getTime()
-  Object.assign(request.session, { person, since: now, seenAt: now, askedAt: now })
+  request.session.person = person
 }
 
 export function say(request: FastifyRequest, tone: Flash['tone'], text: string): void {
@@ -160,7 +121,7 @@ function storeOf({
     }),
     set: callbackify(async (id: string, saved: Session) => {
       const data = JSON.parse(JSON.stringify(saved))
-      const expiresAt = new Date((saved.since ?? now().getTime()) + SIGNED_IN_MS)
+      const expiresAt = new Date(now().getTime() + SIGNED_IN_MS)
       await saveConsoleSession(db, id, { person: saved.person?.id ?? null, data, expiresAt })
     }),
     destroy: callbackify((id: string) => dropConsoleSession(db, id)),

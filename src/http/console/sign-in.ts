@@ -27,7 +27,7 @@ export function signInRoutes(app: Server, context: ConsoleContext): void {
             template: 'sign-in',
             title: words.title,
             section: null,
-            view: { hasDiscord: context.settings.discord !== null },
+            view: { to },
           })
     },
   )
@@ -36,7 +36,7 @@ export function signInRoutes(app: Server, context: ConsoleContext): void {
     { schema: { querystring: Type.Object({ code: Type.String({ pattern: '^[\\w-]{20,64}$' }) }) } },
     async (request, reply) => {
       const found = await takeConsoleLink(deps.db, request.query.code, deps.now())
-      if (found) await signIn(request, { ...found, via: 'console' }, deps.now())
+      if (found) await signIn(request, { ...found, via: 'console' })
       else say(request, 'bad', words.linkIsUsed)
       return reply.redirect(found ? '/console' : '/console/sign-in', 303)
     },

@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { openGateway } from './gateway.ts'
 import { People } from './people.ts'
-import { serve } from './rest.ts'
+import { serveRest } from './rest.ts'
 import { DiscordState, type FakeOptions } from './state.ts'
 
 export class FakeDiscord extends People implements AsyncDisposable {
@@ -21,7 +21,7 @@ export class FakeDiscord extends People implements AsyncDisposable {
 
   static async start(options: FakeOptions = {}): Promise<FakeDiscord> {
     const state = new DiscordState(options)
-    const server = createServer((request, response) => void serve(state, request, response))
+    const server = createServer((request, response) => void serveRest(state, request, response))
     openGateway(state, server)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')

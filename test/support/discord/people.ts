@@ -4,9 +4,13 @@ import { randomBytes, sign } from 'node:crypto'
 import { eventually } from '../eventually.ts'
 import { dispatch } from './gateway.ts'
 import { allComponents, type Json } from './json.ts'
-import type { DiscordState, Interaction, Member } from './state.ts'
+import type { DiscordState, Interaction } from './state.ts'
 
-export type { Member } from './state.ts'
+export interface Member {
+  readonly id: string
+  readonly username: string
+  readonly roles: readonly string[]
+}
 
 export interface Circumstances {
   /** How often it is delivered. */

@@ -23,7 +23,7 @@ const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route]
   ['GET', /^\/applications\/@me$/, applicationOf],
   ['GET', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, ({ state }) => ok(state.commands)],
   ['GET', /^\/guilds\/(\d+)$/, guildOf],
-  ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, memberOf],
+  ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, () => ok({ roles: [] })],
   ['GET', /^\/channels\/(\d+)$/, channelOf],
   ['PUT', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, register],
   ['POST', /^\/channels\/(\d+)\/messages$/, create],
@@ -36,17 +36,7 @@ const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route]
   ['PATCH', /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/, editOriginal],
 ]
 
-export async function serve(
-  state: DiscordState,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (!(await state.oauth.serve(state, request, response))) {
-    await serveRest(state, request, response)
-  }
-}
-
-async function serveRest(
+export async function serveRest(
   state: DiscordState,
   request: IncomingMessage,
   response: ServerResponse,
@@ -118,7 +108,6 @@ function limited(
 
 function answerTo(call: Call, authorization: string | null): Answer {
   const { state, method, path, body } = call
-  if (authorization?.startsWith('Bearer ')) return userOf(state, path, authorization.slice(7))
   const isByToken = /^\/(?:interactions|webhooks)\//.test(path)
   if (!isByToken && authorization !== `Bot ${state.botToken}`) return refusal(401, 0)
   for (const [verb, pattern, route] of ROUTES) {
@@ -260,21 +249,4 @@ function ok(body: unknown): Answer {
 
 function refusal(status: number, code: number): Answer {
   return { status, body: { code, message: `refused ${code}` } }
-}
-
-/** As a person, one may only ask who one is. */
-function userOf(state: DiscordState, path: string, token: string): Answer {
-  const id = path === '/users/@me' ? state.oauth.tokens.get(token) : undefined
-  return id === undefined
-    ? refusal(401, 0)
-    : ok({ id, username: state.members.get(id)?.username ?? 'a stranger', global_name: null })
-}
-
-function memberOf({ state }: Call, guildId?: string, userId = ''): Answer {
-  if (state.isSilentAboutMembers) return refusal(403, 50_001)
-  if (userId === state.applicationId) return ok({ user: state.bot(), nick: null, roles: [] })
-  const member = guildId === state.guildId ? state.members.get(userId) : undefined
-  if (!member) return refusal(404, 10_007)
-  const { id, username, roles } = member
-  return ok({ user: { id, username, global_name: null }, nick: null, roles })
 }

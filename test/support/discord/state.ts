@@ -4,7 +4,6 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import type { Json } from './json.ts'
 import { lintMessage, lintModal } from './lint.ts'
-import { Oauth } from './oauth.ts'
 import { type Check, openapiCheck } from './openapi.ts'
 
 export interface FakeOptions {
@@ -22,12 +21,6 @@ export interface Logged {
   readonly body: Json | null
   readonly authorization: string | null
   status: number
-}
-
-export interface Member {
-  readonly id: string
-  readonly username: string
-  readonly roles: readonly string[]
 }
 
 /** An interaction as its person sees it. */
@@ -64,11 +57,6 @@ export class DiscordState {
   readonly threads = new Map<string, { name: string; archived: boolean }>()
   readonly interactions = new Map<string, Interaction>()
   readonly log: Logged[] = []
-  /** Who is in the server, by id. */
-  readonly members = new Map<string, Member>()
-  readonly oauth = new Oauth()
-  /** It does not say who is a member. */
-  isSilentAboutMembers = false
   /** Requests and answers that Discord, its OpenAPI or our lint would not have. */
   readonly violations: string[] = []
   readonly sockets = new Set<WebSocket>()

@@ -24,15 +24,6 @@ export const cli = {
     unknownKind: (kind: string): string => `--kind ${kind} is not known`,
     knownKinds: (kinds: string): string => `Known kinds: ${kinds}`,
   },
-  consoleLink: {
-    badName: 'NAME is not a name',
-    nameHint: 'Use letters, digits, dots, underscores and hyphens, as for an API token.',
-    noConsole: 'there is no console',
-    noConsoleHint:
-      'CONSOLE_SECRET or DISCORD_CLIENT_SECRET, and PUBLIC_URL: set them (docs/console.md).',
-    once: (name: string): string =>
-      `Whoever opens this link first is ${name}, and may decide. It works once, within an hour:`,
-  },
   demo: {
     simulated: 'A simulated AWS account of 3 regions, served over the real EC2 protocol',
     nothingLeaves: 'nothing leaves this machine',

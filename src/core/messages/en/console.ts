@@ -14,14 +14,6 @@ export const console = {
     lead: 'What is idle, what it costs, and what was saved: for people who may see it.',
     noWay:
       'Nobody can sign in by themselves here. Somebody who runs commands on this service can give you a link.',
-    withDiscord: 'Sign in with Discord',
-    whatForDiscord:
-      'We ask Discord only who you are. What you may do here is what you may do on the cards.',
-    notOneOfUs: 'You are not in the Discord server that this service works for.',
-    mayNotLook: (name: string): string =>
-      `${name}, the policy does not let you look here: it names approvers and viewers by role or person.`,
-    discordIsAway: 'Discord cannot be asked who you are just now. Try again in a moment.',
-    startAgain: 'This sign-in was not begun in this browser, or is over. Start again.',
     linkIsUsed: 'This link was used already, or is too old. Ask for a new one.',
   },
   failure: {

@@ -20,15 +20,6 @@ export const cli: typeof english = {
     unknownKind: (kind) => `--kind ${kind} não é conhecido`,
     knownKinds: (kinds) => `Tipos conhecidos: ${kinds}`,
   },
-  consoleLink: {
-    badName: 'NAME não é um nome',
-    nameHint: 'Use letras, algarismos, pontos, sublinhados e hífenes, como para um token da API.',
-    noConsole: 'não há consola',
-    noConsoleHint:
-      'CONSOLE_SECRET ou DISCORD_CLIENT_SECRET, e PUBLIC_URL: defina-os (docs/console.md).',
-    once: (name) =>
-      `Quem abrir primeiro esta ligação é ${name} e pode decidir. Funciona uma vez, dentro de uma hora:`,
-  },
   demo: {
     simulated: 'Uma conta AWS simulada com 3 regiões, servida pelo protocolo real do EC2',
     nothingLeaves: 'nada sai desta máquina',

@@ -16,14 +16,6 @@ export const console: typeof english = {
     lead: 'O que está ocioso, quanto custa e quanto se poupou: para quem o pode ver.',
     noWay:
       'Aqui ninguém entra por si. Quem executa comandos neste serviço pode dar-lhe uma ligação.',
-    withDiscord: 'Entrar com o Discord',
-    whatForDiscord:
-      'Só perguntamos ao Discord quem é. O que pode fazer aqui é o que pode fazer nos cartões.',
-    notOneOfUs: 'Não está no servidor do Discord para o qual este serviço trabalha.',
-    mayNotLook: (name) =>
-      `${name}, a política não o deixa ver isto: ela nomeia aprovadores e leitores por cargo ou pessoa.`,
-    discordIsAway: 'Agora não é possível perguntar ao Discord quem é. Tente daqui a pouco.',
-    startAgain: 'Esta entrada não começou neste navegador, ou já acabou. Comece de novo.',
     linkIsUsed: 'Esta ligação já foi usada ou é antiga demais. Peça uma nova.',
   },
   failure: {
