@@ -11,6 +11,7 @@ import type { Carrier } from './core/approval.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
+import type { ConsoleSettings } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
@@ -100,7 +101,7 @@ export async function startApp(
   const webhook = listening?.webhook ?? null
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
-    await startHttp({ ...config.http, console: config.console, log, deps, webhook, metricsPage }),
+    await startHttp({ ...config.http, console: await consoleOf(config), log, deps, webhook, metricsPage }),
   )
   await startWorkers(queue, deps, config)
   await startPublishing(queue, telemetry, deps)
@@ -120,6 +121,18 @@ async function openDiscord(
 ): Promise<Discord> {
   const { discordOf } = await import('./chat/discord/discord.ts')
   return discordOf({ ...discord, publicUrl, language }, surroundings)
+}
+
+async function consoleOf({
+  console: web,
+  discord,
+  policyPlaces,
+}: Pick<Config, 'console' | 'discord' | 'policyPlaces'>): Promise<ConsoleSettings | null> {
+  if (!web?.discord || !discord) return web && { ...web, policyPlaces, discord: null }
+  const { membersOf } = await import('./chat/discord/members.ts')
+  const { applicationId: clientId, apiUrl } = discord
+  const members = membersOf(discord)
+  return { ...web, policyPlaces, discord: { ...web.discord, clientId, apiUrl, members } }
 }
 
 /** Returns what people can type from now on. */

@@ -10,6 +10,7 @@ import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
+import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import { LIST_PRICES } from './model-prices.ts'
 import { readPolicyFile } from './policy-file.ts'
@@ -24,12 +25,7 @@ export interface Config {
     readonly tokens: readonly ApiToken[]
   }
   /** Null: there is no web console. */
-  readonly console: {
-    /** Signs cookies; the same on every replica. */
-    readonly secret: string
-    /** Cookies travel over https only. */
-    readonly isSecure: boolean
-  } | null
+  readonly console: ConsoleConfig | null
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -58,6 +54,8 @@ export interface Config {
   readonly gemini: GeminiConfig | null
   readonly telemetry: Telemetry
   readonly policy: Policy
+  /** Where the policy file says what: the path of a value, as in the file, to its place. */
+  readonly policyPlaces: ReadonlyMap<string, string>
 }
 
 export interface GeminiConfig {
@@ -96,7 +94,7 @@ export function readConfig(env: Environment = process.env): Config {
   const problems = variableProblems(env)
   const get: Reader = (name, variable) => variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
-  const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
+  const { policy, places: policyPlaces, problems: policyProblems } = readPolicyFile(policyFile ?? found)
   const services = problems.length > 0 ? null : servicesOf(get)
   problems.push(...policyProblems, ...(services?.problems ?? []))
   if (problems.length > 0 || !services?.carrier) {
@@ -111,7 +109,7 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
-    console: null,
+    console: services.console,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
@@ -134,6 +132,7 @@ export function readConfig(env: Environment = process.env): Config {
     gemini: geminiOf(get),
     telemetry: telemetryOf(get),
     policy,
+    policyPlaces,
   }
 }
 
@@ -180,12 +179,21 @@ function telemetryOf(get: Reader): Telemetry {
 function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
+  readonly console: ConsoleConfig | null
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
+  if (discord.problems.length > 0) 
+    return { discord: null, carrier: null, console: null, problems: discord.problems }
+ 
   const carrier = carrierConfig(get, discord.config !== null)
-  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
+  const web = consoleConfig(get, discord.config)
+  return {
+    discord: discord.config,
+    carrier: carrier.config,
+    console: web.config,
+    problems: [...carrier.problems, ...web.problems],
+  }
 }
 
 function variableProblems(env: Environment): string[] {

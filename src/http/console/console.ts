@@ -12,6 +12,8 @@ import { liveRoutes } from './live.ts'
 import { contentSecurityPolicy } from './security.ts'
 import { keepSessions } from './session.ts'
 import { settingsPage } from './settings.ts'
+import { limitSignIn } from './limit-sign-in.ts'
+import { discordSignIn } from './discord-sign-in.ts'
 import { signInRoutes } from './sign-in.ts'
 
 export function consoleRoutes(context: ConsoleContext): (app: Server) => Promise<void> {
@@ -38,8 +40,17 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     app.setNotFoundHandler(pageNotFound(context))
     await keepSessions(app, context)
     app.get('/', (_request, reply) => reply.redirect('/console/settings'))
-    signInRoutes(app, context)
+    await app.register(doors(context))
     liveRoutes(app, context)
     settingsPage(app, context)
+  }
+}
+
+function doors(context: ConsoleContext): (app: Server) => Promise<void> {
+  return async (app) => {
+    limitSignIn(app)
+    signInRoutes(app, context)
+    const { discord } = context.settings
+    if (discord) await discordSignIn(app, context, discord)
   }
 }
