@@ -101,7 +101,14 @@ export async function startApp(
   const webhook = listening?.webhook ?? null
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
-    await startHttp({ ...config.http, console: await consoleOf(config), log, deps, webhook, metricsPage }),
+    await startHttp({
+      ...config.http,
+      console: await consoleOf(config),
+      log,
+      deps,
+      webhook,
+      metricsPage,
+    }),
   )
   await startWorkers(queue, deps, config)
   await startPublishing(queue, telemetry, deps)

@@ -94,7 +94,11 @@ export function readConfig(env: Environment = process.env): Config {
   const problems = variableProblems(env)
   const get: Reader = (name, variable) => variable.parse(textOf(env, name, variable))
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
-  const { policy, places: policyPlaces, problems: policyProblems } = readPolicyFile(policyFile ?? found)
+  const {
+    policy,
+    places: policyPlaces,
+    problems: policyProblems,
+  } = readPolicyFile(policyFile ?? found)
   const services = problems.length > 0 ? null : servicesOf(get)
   problems.push(...policyProblems, ...(services?.problems ?? []))
   if (problems.length > 0 || !services?.carrier) {
@@ -183,9 +187,9 @@ function servicesOf(get: Reader): {
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0) 
+  if (discord.problems.length > 0)
     return { discord: null, carrier: null, console: null, problems: discord.problems }
- 
+
   const carrier = carrierConfig(get, discord.config !== null)
   const web = consoleConfig(get, discord.config)
   return {

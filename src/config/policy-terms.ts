@@ -34,10 +34,7 @@ export const ApprovalTerms = Type.Object(
       Type.Integer({ minimum: 1, maximum: 3650, description: 'Ask again after. Default 14.' }),
     ),
     approvers: Type.Optional(
-      Type.Object(
-        People,
-        { ...strict, description: 'Who may decide in a chat. Default nobody.' },
-      ),
+      Type.Object(People, { ...strict, description: 'Who may decide in a chat. Default nobody.' }),
     ),
     fourEyesFromUsd: Type.Optional(
       Type.Union([Usd, Type.Null()], {

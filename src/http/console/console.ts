@@ -7,13 +7,13 @@
 import type { Server } from '../route.ts'
 import { serveAssets } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
+import { discordSignIn } from './discord-sign-in.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
+import { limitSignIn } from './limit-sign-in.ts'
 import { liveRoutes } from './live.ts'
 import { contentSecurityPolicy } from './security.ts'
 import { keepSessions } from './session.ts'
 import { settingsPage } from './settings.ts'
-import { limitSignIn } from './limit-sign-in.ts'
-import { discordSignIn } from './discord-sign-in.ts'
 import { signInRoutes } from './sign-in.ts'
 
 export function consoleRoutes(context: ConsoleContext): (app: Server) => Promise<void> {

@@ -3,8 +3,8 @@
  * that we get says who it is, once, and is revoked: nothing of it is kept.
  */
 
-import oauth2, { type OAuth2Namespace, type Token } from '@fastify/oauth2'
 import { randomBytes } from 'node:crypto'
+import oauth2, { type OAuth2Namespace, type Token } from '@fastify/oauth2'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { mayLook } from '../../core/governance.ts'
@@ -39,12 +39,15 @@ export async function discordSignIn(
   door: DiscordDoor,
 ): Promise<void> {
   const { isSecure } = context.settings
+  const stateCookie = isSecure ? '__Host-cloudthrift-state' : 'cloudthrift-state'
   await app.register(oauth2, {
     name: 'discordDoor',
     scope: SCOPES,
     credentials: credentialsOf(door),
     callbackUri: door.callbackUrl,
+    redirectStateCookieName: stateCookie,
     generateStateFunction: stateOf,
+    checkStateFunction: (request: FastifyRequest) => isStateOf(request, stateCookie),
     pkce: 'S256',
     hostPrefixedCookies: isSecure,
     cookie: { path: '/', secure: isSecure, signed: true, maxAge: SETTING_OUT_S },
@@ -137,6 +140,19 @@ function stateOf(request: FastifyRequest): string {
   const { query } = request
   const to = typeof query === 'object' && query !== null && 'to' in query ? String(query.to) : ''
   return `${randomBytes(24).toString('base64url')}.${Buffer.from(to).toString('base64url')}`
+}
+
+/** A state of another browser, or of none, is refused: nobody is signed in as somebody else's guest. */
+async function isStateOf(request: FastifyRequest, cookie: string): Promise<boolean> {
+  const signed = request.unsignCookie(request.cookies[cookie] ?? '')
+  const { query } = request
+  return (
+    signed.valid &&
+    typeof query === 'object' &&
+    query !== null &&
+    'state' in query &&
+    query.state === signed.value
+  )
 }
 
 function pageIn(state = ''): string {

@@ -4,8 +4,8 @@
  */
 
 import { PassThrough } from 'node:stream'
-import { latestChange } from '../../store/findings.ts'
 import { endedConsoleSessions } from '../../store/console-sessions.ts'
+import { latestChange } from '../../store/findings.ts'
 import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
 import { signedIn } from './session.ts'

@@ -7,8 +7,8 @@ import { takeConsoleLink } from '../../store/console-links.ts'
 import { dropConsoleSessionsOf } from '../../store/console-sessions.ts'
 import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
-import { drawPage } from './page.ts'
 import { ownPage } from './own-page.ts'
+import { drawPage } from './page.ts'
 import { say, signedIn, signIn } from './session.ts'
 
 const Code = Type.Object({ code: Type.String({ pattern: '^[\\w-]{20,64}$' }) })
