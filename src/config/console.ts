@@ -30,12 +30,7 @@ export function consoleConfig(
   const publicUrl = get('PUBLIC_URL', VARIABLES.PUBLIC_URL)
   if (!clientSecret && !ownSecret) return { config: null, problems: [] }
   const problems = [
-    ...(clientSecret && !discord
-      ? ['DISCORD_APPLICATION_ID: Discord must be set up for DISCORD_CLIENT_SECRET to be of use']
-      : []),
-    ...(!clientSecret && discord
-      ? ['DISCORD_CLIENT_SECRET: it must be set, for with Discord people enter the console by it']
-      : []),
+    ...discordProblems(clientSecret !== null, discord !== null),
     ...originProblems(publicUrl),
   ]
   if (problems.length > 0 || !publicUrl) return { config: null, problems }
@@ -50,6 +45,13 @@ export function consoleConfig(
     },
     problems,
   }
+}
+
+function discordProblems(hasSecret: boolean, hasDiscord: boolean): string[] {
+  if (hasSecret === hasDiscord) return []
+  return hasSecret
+    ? ['DISCORD_APPLICATION_ID: Discord must be set up for DISCORD_CLIENT_SECRET to be of use']
+    : ['DISCORD_CLIENT_SECRET: it must be set, for with Discord people enter the console by it']
 }
 
 function originProblems(publicUrl: string | null): string[] {

@@ -68,7 +68,9 @@ function placesIn(node: Node | null, at: (offset: number) => string, name = ''):
   }
   if (!isMap<Node, Node | null>(node)) return own
   return node.items.flatMap((pair) =>
-    isPair(pair) && isScalar(pair.key) ? placesIn(pair.value, at, inside(`${pair.key.value}`)) : [],
+    isPair(pair) && isScalar(pair.key)
+      ? placesIn(pair.value, at, inside(String(pair.key.value)))
+      : [],
   )
 }
 

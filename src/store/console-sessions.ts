@@ -79,23 +79,6 @@ export async function endedConsoleSessions(
   return new Set(byDigest.values())
 }
 
-/** When each session of a person ends, the one that lasts longest first. */
-export async function consoleSessionsOf(
-  db: Db,
-  person: string,
-  at: Date,
-): Promise<readonly Pick<SavedSession, 'data' | 'expiresAt'>[]> {
-  const rows = await db
-    .selectFrom('console_session')
-    .select(['data', 'expires_at'])
-    .where('person', '=', person)
-    .where('expires_at', '>', at)
-    .orderBy('expires_at', 'desc')
-    .limit(50)
-    .execute()
-  return rows.map((row) => ({ data: row.data, expiresAt: row.expires_at }))
-}
-
 function digestOf(id: string): string {
   return hash('sha256', id, 'hex')
 }
