@@ -48,13 +48,10 @@ function isMember(value: unknown): value is APIGuildMember {
     return false
   }
   const { user, roles } = value
-  return (
-    typeof user === 'object' &&
-    user !== null &&
-    'id' in user &&
-    /^\d{5,20}$/.test(String(user.id)) &&
-    'username' in user &&
-    Array.isArray(roles) &&
-    roles.every((role) => typeof role === 'string')
-  )
+  return isUser(user) && Array.isArray(roles) && roles.every((role) => typeof role === 'string')
+}
+
+function isUser(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return false
+  return 'username' in value && /^\d{5,20}$/.test(String(value.id))
 }

@@ -45,12 +45,7 @@ export class FakeDoor implements AsyncDisposable {
     if (this.isDown) return void response.writeHead(503).end()
     if (path === '/oauth2/authorize') return this.#authorize(url.searchParams, response)
     const { authorization = '' } = request.headers
-    const [status, body] =
-      path === '/oauth2/token'
-        ? this.#token(form, authorization)
-        : path === '/oauth2/token/revoke'
-          ? this.#revoke(form)
-          : this.#member(path, authorization)
+    const [status, body] = this.#answer(path, form, authorization)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   }
 
@@ -72,6 +67,11 @@ export class FakeDoor implements AsyncDisposable {
       back.searchParams.set('code', code)
     } else back.searchParams.set('error', 'access_denied')
     response.writeHead(302, { location: back.href }).end()
+  }
+
+  #answer(path: string, form: URLSearchParams, authorization: string): [number, object] {
+    if (path === '/oauth2/token') return this.#token(form, authorization)
+    return path === '/oauth2/token/revoke' ? this.#revoke(form) : this.#member(path, authorization)
   }
 
   #token(form: URLSearchParams, authorization: string): [number, object] {
