@@ -50,6 +50,7 @@ describe('parsePolicy', () => {
         '  sharePercent: 10',
         '  shareFloor: 3',
         'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
+        'console: { viewers: { users: ["discord:7"] } }',
         'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
         'rules:',
         '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
@@ -107,6 +108,7 @@ describe('parsePolicy', () => {
         shareFloor: 3,
       },
       chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
+      console: { viewers: { roles: [], users: ['discord:7'] } },
       savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
       rules: [
         {
@@ -124,7 +126,11 @@ describe('parsePolicy', () => {
   })
 
   it('gives the careful default to each key that is left out', () => {
-    expect(parsePolicy('version: 1', PATH)).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+    expect(parsePolicy('version: 1', PATH)).toEqual({
+      policy: DEFAULT_POLICY,
+      places: new Map([['version', `${PATH}:1`]]),
+      problems: [],
+    })
   })
 
   it('gives the defaults of a group to the keys that the group leaves out', () => {
@@ -191,7 +197,11 @@ describe('parsePolicy', () => {
 
 describe('readPolicyFile', () => {
   it('gives the careful defaults when there is no file', () => {
-    expect(readPolicyFile(null)).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+    expect(readPolicyFile(null)).toEqual({
+      policy: DEFAULT_POLICY,
+      places: new Map(),
+      problems: [],
+    })
   })
 
   it('names a file that cannot be read', () => {
