@@ -11,8 +11,9 @@ export async function sameSiteOnly(request: FastifyRequest): Promise<void> {
   if (!changesSomething(request)) return
   const { origin, host } = request.headers
   const site = request.headers['sec-fetch-site']
-  const isOurs = site === undefined || site === 'same-origin'
-  if (isOurs && (origin === undefined || hostOf(origin) === host)) return
+  // Our pages send no referrer, and so browsers write 'null' for the origin of their forms.
+  const isOurs = site ? site === 'same-origin' : origin === undefined || hostOf(origin) === host
+  if (isOurs) return
   throw new AppError('NOT_AUTHORISED', 'a form of another site', {
     hint: 'This came from another site. Open the console itself and try again.',
   })
