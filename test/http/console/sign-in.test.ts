@@ -73,7 +73,7 @@ describe('signing in with Discord', () => {
 
     const entered = await call(await setOut(jar), jar)
 
-    expect(entered.headers.location).toBe('/console/settings')
+    expect([entered.statusCode, entered.headers.location]).toEqual([303, '/console/settings'])
     expect(String(entered.headers['set-cookie'])).toMatch(/__Host-cloudthrift=[^;]+;.*Secure/)
     expect((await call('/console/settings', jar)).body).toContain('Ana')
     expect(discord.revoked).toHaveLength(1)
@@ -162,6 +162,7 @@ describe('signing in with Discord', () => {
     const without = await call('/console/sign-out', jar, {})
 
     expect([foreign.statusCode, without.statusCode]).toEqual([403, 403])
+    expect(foreign.body).toContain('another site')
     expect((await call('/console/settings', jar)).statusCode).toBe(200)
   })
 })
