@@ -98,7 +98,7 @@ export async function startApp(
   const http = stack.use(
     await startHttp({
       ...config.http,
-      console: consoleOf(config),
+      console: await consoleOf(config),
       log,
       deps,
       announcements: stack.use(announcementsOf(config, log)),
@@ -129,11 +129,6 @@ function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
   return carrier.kind === 'n8n' ? n8nCarrier(carrier, log) : directCarrier
 }
 
-function consoleOf({ console: settings, scanSchedule }: Config): ConsoleSettings | null {
-  const schedule = scanSchedule === null ? null : scheduleOf(scanSchedule)
-  return settings && { ...settings, scanSchedule: schedule }
-}
-
 /** Only who uses Discord loads its packages. */
 async function openDiscord(
   { publicUrl, language }: Pick<Config, 'publicUrl' | 'language'>,
@@ -142,6 +137,22 @@ async function openDiscord(
 ): Promise<Discord> {
   const { discordOf } = await import('./chat/discord/discord.ts')
   return discordOf({ ...discord, publicUrl, language }, surroundings)
+}
+
+async function consoleOf({
+  console: web,
+  discord,
+  policyPlaces,
+  scanSchedule: cron,
+}: Config): Promise<ConsoleSettings | null> {
+  if (!web) return null
+  const scanSchedule = cron === null ? null : scheduleOf(cron)
+  const settings = { ...web, policyPlaces, scanSchedule }
+  if (!web.discord || !discord) return { ...settings, discord: null }
+  const { membersOf } = await import('./chat/discord/members.ts')
+  const { applicationId: clientId, apiUrl } = discord
+  const members = membersOf(discord)
+  return { ...settings, discord: { ...web.discord, clientId, apiUrl, members } }
 }
 
 /** Returns what people can type from now on. */

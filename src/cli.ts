@@ -136,6 +136,12 @@ program
   )
   .action(run(async () => (await import('./cli/token.ts')).makeToken))
 
+program
+  .command('console-link')
+  .description('a link that lets somebody into the web console once; where there is no Discord')
+  .argument('<name>', 'whose: a name in API_TOKENS that may read and decide')
+  .action(run(async () => (await import('./cli/console-link.ts')).consoleLink))
+
 const discord = program.command('discord').description('the chat in which people decide')
 discord
   .command('register')

@@ -10,6 +10,7 @@ import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
+import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import {
   type Environment,
@@ -32,12 +33,7 @@ export interface Config {
     readonly tokens: readonly ApiToken[]
   }
   /** Null: there is no web console. */
-  readonly console: {
-    /** Signs cookies; the same on every replica. */
-    readonly secret: string
-    /** Cookies travel over https only. */
-    readonly isSecure: boolean
-  } | null
+  readonly console: ConsoleConfig | null
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -66,6 +62,8 @@ export interface Config {
   readonly gemini: GeminiConfig | null
   readonly telemetry: Telemetry
   readonly policy: Policy
+  /** Where the policy file says what: the path of a value, as in the file, to its place. */
+  readonly policyPlaces: ReadonlyMap<string, string>
 }
 
 export interface GeminiConfig {
@@ -118,12 +116,12 @@ export function inspectConfig(env: Environment = process.env): Inspection {
   const ofVariables = variableProblems(env)
   const get: Reader = (name, variable) => valueOf(env, name, variable)
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
-  const { policy, problems: ofPolicy } = readPolicyFile(policyFile ?? found)
+  const { policy, places, problems: ofPolicy } = readPolicyFile(policyFile ?? found)
   const services = servicesOf(get)
   // A value that is wrong is missing elsewhere, too: one mistake is told once.
   const ofServices = ofVariables.length > 0 ? [] : services.problems
   return {
-    config: configOf(get, { ...services, policy }),
+    config: configOf(get, { ...services, policy, policyPlaces: places }),
     problems: [...ofVariables, ...ofPolicy, ...ofServices],
     ...secretsOf(env),
   }
@@ -136,7 +134,8 @@ function configOf(
     console,
     discord,
     policy,
-  }: Pick<Config, 'console' | 'discord' | 'policy'> & {
+    policyPlaces,
+  }: Pick<Config, 'console' | 'discord' | 'policy' | 'policyPlaces'> & {
     readonly carrier: CarrierConfig | null
   },
 ): Config {
@@ -147,7 +146,7 @@ function configOf(
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
-    console: null,
+    console,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
@@ -170,6 +169,7 @@ function configOf(
     gemini: geminiOf(get),
     telemetry: telemetryOf(get),
     policy,
+    policyPlaces,
   }
 }
 
@@ -216,10 +216,19 @@ function telemetryOf(get: Reader): Telemetry {
 function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
+  readonly console: ConsoleConfig | null
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
+  if (discord.problems.length > 0) {
+    return { discord: null, carrier: null, console: null, problems: discord.problems }
+  }
   const carrier = carrierConfig(get, discord.config !== null)
-  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
+  const web = consoleConfig(get, discord.config)
+  return {
+    discord: discord.config,
+    carrier: carrier.config,
+    console: web.config,
+    problems: [...carrier.problems, ...web.problems],
+  }
 }

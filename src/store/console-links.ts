@@ -29,6 +29,10 @@ export async function takeConsoleLink(
   return row && row.expires_at > at ? { id: row.person, name: row.person_name } : null
 }
 
+export async function dropOldConsoleLinks(db: Db, expiredBefore: Date): Promise<void> {
+  await db.deleteFrom('console_link').where('expires_at', '<', expiredBefore).execute()
+}
+
 function digestOf(code: string): string {
   return hash('sha256', code, 'hex')
 }

@@ -10,14 +10,28 @@ export interface SavedSession {
   readonly expiresAt: Date
 }
 
-export async function saveConsoleSession(db: Db, id: string, session: SavedSession): Promise<void> {
-  const { person, expiresAt } = session
-  const row = { person, data: JSON.stringify(session.data), expires_at: expiresAt }
+export async function addConsoleSession(db: Db, id: string, session: SavedSession): Promise<void> {
   await db
     .insertInto('console_session')
-    .values({ sha256: digestOf(id), ...row })
-    .onConflict((conflict) => conflict.column('sha256').doUpdateSet(row))
+    .values({ sha256: digestOf(id), ...rowOf(session) })
     .execute()
+}
+
+/** Nothing happens when it was deleted meanwhile. */
+export async function changeConsoleSession(
+  db: Db,
+  id: string,
+  session: SavedSession,
+): Promise<void> {
+  await db
+    .updateTable('console_session')
+    .set(rowOf(session))
+    .where('sha256', '=', digestOf(id))
+    .execute()
+}
+
+function rowOf({ person, data, expiresAt }: SavedSession) {
+  return { person, data: JSON.stringify(data), expires_at: expiresAt }
 }
 
 export async function findConsoleSession(
@@ -45,6 +59,24 @@ export async function dropConsoleSessionsOf(db: Db, person: string): Promise<voi
 
 export async function dropOldConsoleSessions(db: Db, expiredBefore: Date): Promise<void> {
   await db.deleteFrom('console_session').where('expires_at', '<', expiredBefore).execute()
+}
+
+/** Which of these sessions are over: signed out, idle for too long, or too old. */
+export async function endedConsoleSessions(
+  db: Db,
+  ids: readonly string[],
+  at: Date,
+): Promise<ReadonlySet<string>> {
+  const byDigest = new Map(ids.map((id) => [digestOf(id), id]))
+  const rows = await db
+    .selectFrom('console_session')
+    .select('sha256')
+    .where('sha256', 'in', [...byDigest.keys()])
+    .where('person', 'is not', null)
+    .where('expires_at', '>', at)
+    .execute()
+  for (const { sha256 } of rows) byDigest.delete(sha256)
+  return new Set(byDigest.values())
 }
 
 function digestOf(id: string): string {

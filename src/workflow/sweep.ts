@@ -3,6 +3,8 @@
 import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { unansweredSince } from '../store/approvals.ts'
 import { allLagging } from '../store/chat-messages.ts'
+import { dropOldConsoleLinks } from '../store/console-links.ts'
+import { dropOldConsoleSessions } from '../store/console-sessions.ts'
 import { forgetDrafts } from '../store/drafts.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
 import { dropLinkCodes } from '../store/identities.ts'
@@ -133,4 +135,6 @@ async function mendChat(deps: SweepDeps): Promise<void> {
   }
   await dropInteractions(deps.db, new Date(at.getTime() - REMEMBER_INTERACTIONS_MS))
   await dropLinkCodes(deps.db, at)
+  await dropOldConsoleSessions(deps.db, at)
+  await dropOldConsoleLinks(deps.db, at)
 }

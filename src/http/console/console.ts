@@ -7,7 +7,9 @@
 import type { Server } from '../route.ts'
 import { serveAssets } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
+import { discordSignIn } from './discord-sign-in.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
+import { limitSignIn } from './limit-sign-in.ts'
 import { liveRoutes } from './live.ts'
 import { savingsPage } from './savings-page.ts'
 import { scansPage } from './scans-page.ts'
@@ -40,10 +42,19 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     app.setNotFoundHandler(pageNotFound(context))
     await keepSessions(app, context)
     app.get('/', (_request, reply) => reply.redirect('/console/settings'))
-    signInRoutes(app, context)
+    await app.register(doors(context))
     liveRoutes(app, context)
     savingsPage(app, context)
     scansPage(app, context)
     settingsPage(app, context)
+  }
+}
+
+function doors(context: ConsoleContext): (app: Server) => Promise<void> {
+  return async (app) => {
+    limitSignIn(app)
+    signInRoutes(app, context)
+    const { discord } = context.settings
+    if (discord) await discordSignIn(app, context, discord)
   }
 }

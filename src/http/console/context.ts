@@ -1,5 +1,6 @@
 /** What every page is made of. */
 
+import type { Members } from '../../core/members.ts'
 import type { Deps } from '../../workflow/deps.ts'
 
 export interface ConsoleSettings {
@@ -7,6 +8,10 @@ export interface ConsoleSettings {
   readonly secret: string
   /** Cookies travel over https only. */
   readonly isSecure: boolean
+  /** Null: people enter by links. With Discord there are none, so that nobody is two people. */
+  readonly discord?: DiscordDoor | null
+  /** Where the policy file says what, by the path of the value. */
+  readonly policyPlaces?: ReadonlyMap<string, string>
   /** When scans begin by themselves; null: only on request. */
   readonly scanSchedule?: Schedule | null
 }
@@ -15,6 +20,15 @@ export interface Schedule {
   /** Five cron fields, in UTC. */
   readonly cron: string
   next(after: Date): Date
+}
+
+export interface DiscordDoor {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Exactly as registered with Discord. */
+  readonly callbackUrl: string
+  readonly apiUrl: string
+  readonly members: Members
 }
 
 export interface ConsoleContext {

@@ -4,11 +4,11 @@
  */
 
 import { Eta } from 'eta'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, Session } from 'fastify'
 import { messagesIn } from '../../core/messages/messages.ts'
 import { assetUrl } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
-import { mayDecide } from './session.ts'
+import { type Flash, mayDecide } from './session.ts'
 
 const eta = new Eta({
   views: new URL('templates', import.meta.url).pathname,
@@ -25,6 +25,8 @@ export interface Page {
   /** Assets beside those of the frame. */
   readonly styles?: readonly string[]
   readonly scripts?: readonly string[]
+  /** Also who is not signed in finds a form on it. */
+  readonly hasForm?: true
   /** What the template shows; it finds it as `it.view`. */
   readonly view: object
 }
@@ -40,8 +42,7 @@ export function drawPage(
   page: Page,
 ): FastifyReply {
   const { person } = request
-  const { flash } = request.session
-  if (flash) delete request.session.flash
+  const flash = takeFlash(request)
   const html = eta.render(`./${page.template}`, {
     ...page,
     person,
@@ -50,8 +51,16 @@ export function drawPage(
     language: deps.language,
     sections: SECTIONS,
     decides: person !== null && mayDecide(person, deps.policy),
-    csrf: person ? reply.generateCsrf() : '',
+    csrf: person || page.hasForm ? reply.generateCsrf() : '',
     asset: assetUrl,
   })
-  return reply.type('text/html; charset=utf-8').send(html)
+  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
+}
+
+/** Said once. A request that was refused before its session was read has none. */
+function takeFlash(request: FastifyRequest): Flash | undefined {
+  const session: Session | null = request.session
+  const flash = session?.flash
+  if (session && flash) delete session.flash
+  return flash
 }

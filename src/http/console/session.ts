@@ -3,33 +3,38 @@
  * whoever signs in gets a new id. Every form carries a token that only our own pages know.
  */
 
-import { callbackify } from 'node:util'
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
-import session, { type FastifySessionOptions } from '@fastify/session'
-import type { FastifyReply, FastifyRequest, Session } from 'fastify'
+import session from '@fastify/session'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Person } from '../../core/approval.ts'
 import { AppError } from '../../core/errors.ts'
 import { isChatPerson, mayCommand } from '../../core/governance.ts'
 import type { Policy } from '../../core/policy.ts'
-import {
-  dropConsoleSession,
-  findConsoleSession,
-  saveConsoleSession,
-} from '../../store/console-sessions.ts'
-import type { Deps } from '../../workflow/deps.ts'
 import type { Server } from '../route.ts'
+import { admit, changesSomething } from './admit.ts'
 import type { ConsoleContext } from './context.ts'
-
-const SIGNED_IN_MS = 12 * 3_600_000
-const SAFE_METHODS = new Set(['GET', 'HEAD'])
+import { sameSiteOnly } from './fence.ts'
+import { SIGNED_IN_MS, sessionStore } from './session-store.ts'
 
 declare module 'fastify' {
   interface Session {
     person?: Person
+    visit?: {
+      readonly startedAt: number
+      readonly seenAt: number
+      /** When the roles were last read from the chat, and when that last failed. */
+      readonly rolesAt: number
+      readonly askedAt?: number
+    }
+    isStored?: true
     /** Said once, on the next page. */
     flash?: Flash
+  }
+  interface FastifyRequest {
+    /** False: nobody could tell just now, so nothing may be decided. */
+    rolesAreKnown: boolean
   }
 }
 
@@ -38,9 +43,13 @@ export interface Flash {
   readonly text: string
 }
 
-export async function keepSessions(app: Server, { deps, settings }: ConsoleContext): Promise<void> {
+export async function keepSessions(app: Server, context: ConsoleContext): Promise<void> {
+  const { deps, settings } = context
+  app.decorateRequest('rolesAreKnown', true)
+  app.addHook('onRequest', sameSiteOnly)
+  if (settings.isSecure) app.addHook('onRequest', cameSecurely)
   await app.register(formbody)
-  await app.register(cookie)
+  await app.register(cookie, { secret: settings.secret })
   await app.register(session, {
     secret: settings.secret,
     // The prefix makes the browser itself refuse a cookie that another host or path set.
@@ -55,17 +64,22 @@ export async function keepSessions(app: Server, { deps, settings }: ConsoleConte
     },
     rolling: false,
     saveUninitialized: false,
-    store: storeOf(deps),
+    store: sessionStore(deps),
   })
   await app.register(csrf, { sessionPlugin: '@fastify/session' })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    request.person = request.session.person ?? null
+    await admit(context, request)
   })
   app.addHook('preHandler', (request, reply, done) => {
-    if (SAFE_METHODS.has(request.method)) done()
-    else app.csrfProtection(request, reply, done)
+    if (changesSomething(request)) app.csrfProtection(request, reply, done)
+    else done()
   })
+}
+
+/** TLS ends before us; the plugin would keep no session for what it takes for a connection in the clear. */
+async function cameSecurely(request: FastifyRequest): Promise<void> {
+  Object.defineProperty(request, 'protocol', { value: 'https' })
 }
 
 /** A route hook: who is not signed in is asked to, and comes back to the page that was wanted. */
@@ -80,7 +94,12 @@ export async function signedIn(request: FastifyRequest, reply: FastifyReply): Pr
 
 /** A route hook behind `signedIn`: viewers may look, approvers decide. */
 export function decider(policy: Policy): (request: FastifyRequest) => Promise<void> {
-  return async ({ person }) => {
+  return async ({ person, rolesAreKnown }) => {
+    if (person && !rolesAreKnown) {
+      throw new AppError('NOT_AUTHORISED', `the roles of ${person.id} are not known`, {
+        hint: 'Discord cannot be asked for your roles right now, so nothing can be decided here. Looking goes on; try again in a minute.',
+      })
+    }
     if (person && mayDecide(person, policy)) return
     throw new AppError('NOT_AUTHORISED', `${person?.id ?? 'nobody'} may not decide`, {
       hint: 'You may look, but not decide: the policy names who approves (approval.approvers).',
@@ -94,9 +113,11 @@ export function mayDecide(person: Person, policy: Policy): boolean {
 }
 
 /** With a new session id: what was known before of the old one is worth nothing now. */
-export async function signIn(request: FastifyRequest, person: Person): Promise<void> {
+export async function signIn(request: FastifyRequest, person: Person, now: Date): Promise<void> {
   await request.session.regenerate()
+  const at = now.getTime()
   request.session.person = person
+  request.session.visit = { startedAt: at, seenAt: at, rolesAt: at }
 }
 
 export function say(request: FastifyRequest, tone: Flash['tone'], text: string): void {
@@ -106,24 +127,4 @@ export function say(request: FastifyRequest, tone: Flash['tone'], text: string):
 /** Asked for by a script, to be put into a page that is already there. */
 export function isPart(request: FastifyRequest): boolean {
   return request.headers['hx-request'] === 'true'
-}
-
-/** The store as the session plugin calls it: with callbacks. */
-function storeOf({
-  db,
-  now,
-}: Pick<Deps, 'db' | 'now'>): NonNullable<FastifySessionOptions['store']> {
-  return {
-    get: callbackify(async (id: string) => {
-      const data = await findConsoleSession(db, id, now())
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `set` below
-      return data as Session | null
-    }),
-    set: callbackify(async (id: string, saved: Session) => {
-      const data = JSON.parse(JSON.stringify(saved))
-      const expiresAt = new Date(now().getTime() + SIGNED_IN_MS)
-      await saveConsoleSession(db, id, { person: saved.person?.id ?? null, data, expiresAt })
-    }),
-    destroy: callbackify((id: string) => dropConsoleSession(db, id)),
-  }
 }

@@ -7,14 +7,15 @@ import { takeConsoleLink } from '../../store/console-links.ts'
 import { dropConsoleSessionsOf } from '../../store/console-sessions.ts'
 import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
+import { ownPage } from './own-page.ts'
 import { drawPage } from './page.ts'
 import { say, signedIn, signIn } from './session.ts'
 
-/** Only pages of ours: never '//host', never another scheme. */
-const OWN_PAGE = /^\/console(?:[/?][\w\-./?=&%+,:]*)?$/
+const Code = Type.Object({ code: Type.String({ pattern: '^[\\w-]{20,64}$' }) })
+const Form = Type.Object({ ...Code.properties, _csrf: Type.String() })
 
 export function signInRoutes(app: Server, context: ConsoleContext): void {
-  const { deps } = context
+  const { deps, settings } = context
   const words = messagesIn(deps.language).console.signIn
   app.get(
     '/sign-in',
@@ -27,20 +28,11 @@ export function signInRoutes(app: Server, context: ConsoleContext): void {
             template: 'sign-in',
             title: words.title,
             section: null,
-            view: { to },
+            view: { to: encodeURIComponent(to), byDiscord: Boolean(settings.discord) },
           })
     },
   )
-  app.get(
-    '/enter',
-    { schema: { querystring: Type.Object({ code: Type.String({ pattern: '^[\\w-]{20,64}$' }) }) } },
-    async (request, reply) => {
-      const found = await takeConsoleLink(deps.db, request.query.code, deps.now())
-      if (found) await signIn(request, { ...found, via: 'console' })
-      else say(request, 'bad', words.linkIsUsed)
-      return reply.redirect(found ? '/console' : '/console/sign-in', 303)
-    },
-  )
+  if (!settings.discord) linkRoutes(app, context)
   app.post('/sign-out', { onRequest: signedIn }, async (request, reply) => {
     await request.session.destroy()
     return reply.redirect('/console/sign-in', 303)
@@ -56,6 +48,23 @@ export function signInRoutes(app: Server, context: ConsoleContext): void {
   }
 }
 
-function ownPage(page: string | undefined): string {
-  return page !== undefined && OWN_PAGE.test(page) ? page : '/console'
+/** A link shows a button: what only looks at it (a preview in a chat, say) must not use it up. */
+function linkRoutes(app: Server, context: ConsoleContext): void {
+  const { deps } = context
+  const words = messagesIn(deps.language).console.signIn
+  app.get('/enter', { schema: { querystring: Code } }, (request, reply) =>
+    drawPage(context, request, reply, {
+      template: 'enter',
+      title: words.title,
+      section: null,
+      hasForm: true,
+      view: { code: request.query.code },
+    }),
+  )
+  app.post('/enter', { schema: { body: Form } }, async (request, reply) => {
+    const found = await takeConsoleLink(deps.db, request.body.code, deps.now())
+    if (found) await signIn(request, { ...found, via: 'console' }, deps.now())
+    else say(request, 'bad', words.linkIsUsed)
+    return reply.redirect(found ? '/console' : '/console/sign-in', 303)
+  })
 }

@@ -23,11 +23,15 @@ describe.skipIf(hasNoBrowser)('the frame of the console', () => {
     const link = await invite(shared.deps, { id: 'demo:you', name: 'you' })
 
     await page.goto(link)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('**/console/settings')
     await page.goto('/console/settings')
     const heading = await page.getByRole('heading', { level: 1 }).textContent()
     await page.locator('.who summary').click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.goto(link)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('**/console/sign-in')
 
     expect(heading).toBe('Settings')
     expect(await page.locator('#notices').textContent()).toContain('used already')

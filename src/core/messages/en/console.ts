@@ -14,6 +14,15 @@ export const console = {
     lead: 'What is idle, what it costs, and what was saved: for people who may see it.',
     noWay:
       'Nobody can sign in by themselves here. Somebody who runs commands on this service can give you a link.',
+    byDiscord: 'Sign in with Discord',
+    enter: 'Sign in',
+    enterLead: 'This link lets you in once.',
+    notGranted: 'Discord did not say who you are: the sign-in was not allowed there.',
+    notCompleted: 'This sign-in was not completed. Start again, in this browser.',
+    notAMember: 'You are no member of the Discord server that decides here. Ask for an invitation.',
+    mayNotLook:
+      'None of your Discord roles may look here. The policy names who may (approval.approvers, console.viewers).',
+    unreachable: 'Discord cannot be asked who you are right now. Try again in a minute.',
     linkIsUsed: 'This link was used already, or is too old. Ask for a new one.',
   },
   failure: {

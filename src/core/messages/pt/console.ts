@@ -16,6 +16,15 @@ export const console: typeof english = {
     lead: 'O que está ocioso, quanto custa e quanto se poupou: para quem o pode ver.',
     noWay:
       'Aqui ninguém entra por si. Quem executa comandos neste serviço pode dar-lhe uma ligação.',
+    byDiscord: 'Entrar com o Discord',
+    enter: 'Entrar',
+    enterLead: 'Esta ligação deixa-o entrar uma vez.',
+    notGranted: 'O Discord não disse quem é: a entrada não foi autorizada lá.',
+    notCompleted: 'Esta entrada não foi concluída. Recomece, neste navegador.',
+    notAMember: 'Não é membro do servidor de Discord que decide aqui. Peça um convite.',
+    mayNotLook:
+      'Nenhum dos seus cargos no Discord pode ver isto. A política diz quem pode (approval.approvers, console.viewers).',
+    unreachable: 'De momento não se pode perguntar ao Discord quem é. Tente daqui a um minuto.',
     linkIsUsed: 'Esta ligação já foi usada ou é antiga demais. Peça uma nova.',
   },
   failure: {
