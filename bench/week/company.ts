@@ -41,7 +41,8 @@ export class Company {
   readonly #db: Db
   readonly #dice: Dice
   readonly #network: Network
-  readonly #jobs: Job[] = []
+  /** In the order in which they came; each waits until it is due, as in the queue. */
+  readonly #jobs: { readonly job: Job; readonly dueAt: number }[] = []
   readonly #signal = new AbortController().signal
   #now = new Date(0)
   #replica: Replica
@@ -108,6 +109,11 @@ export class Company {
     this.tally.undos += 1
   }
 
+  /** What was put off has become due: a removal that a limit held, say. */
+  async catchUp(): Promise<void> {
+    await this.#work()
+  }
+
   /** The jobs of one minute, by one replica or, with a split brain, by two that do not know each other. */
   async minute(replicas: 1 | 2, isCalm: boolean): Promise<void> {
     const sink = this.#network.sink()
@@ -149,12 +155,18 @@ export class Company {
   }
 
   async #work(): Promise<void> {
-    for (let job = this.#jobs.shift(); job; job = this.#jobs.shift()) {
+    for (let job = this.#nextDue(); job; job = this.#nextDue()) {
       // What dies in the middle is done again, as the queue would.
       for (let attempt = 0; attempt < 4; attempt++) {
         if (await this.#tried(job)) break
       }
     }
+  }
+
+  #nextDue(): Job | null {
+    const index = this.#jobs.findIndex(({ dueAt }) => dueAt <= this.#now.getTime())
+    const [next] = index < 0 ? [] : this.#jobs.splice(index, 1)
+    return next?.job ?? null
   }
 
   async #tried(job: Job): Promise<boolean> {
@@ -199,7 +211,10 @@ export class Company {
       language: 'en',
       onModelCall: () => undefined,
       metrics: this.#replica.metrics,
-      enqueue: async (_trx, jobs) => void this.#jobs.push(...jobs),
+      enqueue: async (_trx, jobs, seconds = 0) => {
+        const dueAt = this.#now.getTime() + seconds * 1_000
+        this.#jobs.push(...jobs.map((job) => ({ job, dueAt })))
+      },
       now: () => this.#now,
     }
   }

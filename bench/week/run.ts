@@ -80,6 +80,7 @@ async function live(db: Db, chosen: number): Promise<Lived> {
 async function happen(company: Company, dice: Dice, minute: number): Promise<void> {
   company.at(new Date(atMinute(minute).getTime() + dice.between(20_000, MINUTE_MS - 1)))
   if (DEPLOYS.includes(minute)) await company.deploy()
+  await company.catchUp()
   if (dice.chance(0.06)) company.cloud.add()
   if (minute % SCAN_EVERY_MINUTES === 0) await company.scan()
   if (dice.chance(0.03)) await company.decideSome()

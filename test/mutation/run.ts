@@ -21,13 +21,18 @@ const passing = new Set<string>()
 const report = new Report()
 using copy = copyTree(resolve(import.meta.dirname, '../..'))
 print(`${wanted.length} mutations`)
+/** A run that is stopped ends the mutation in hand, and leaves no PostgreSQL and no copy behind. */
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 {
   await using session = await openTests(copy.root)
   for (const mutation of wanted.filter((it) => !isOfSchema(it))) {
+    if (stop.signal.aborted) break
     await tryWithout(mutation, copy, session)
   }
 }
 for (const mutation of wanted.filter(isOfSchema)) {
+  if (stop.signal.aborted) break
   // Its databases are copied from a template, which is made when the session begins.
   await using session = await openTests(copy.root)
   await tryWithout(mutation, copy, session)

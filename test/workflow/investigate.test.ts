@@ -3,7 +3,7 @@ import type { Job } from '../../src/workflow/deps.ts'
 import { investigate } from '../../src/workflow/investigate.ts'
 import { rehearsals } from '../support/calls.ts'
 import { DAY_MS } from '../support/clock.ts'
-import { ACCOUNT, REGION, SCOPE } from '../support/clouds.ts'
+import { ACCOUNT, REGION, SCOPE, unhurried } from '../support/clouds.ts'
 import { scanNow, withoutJobs } from '../support/drive.ts'
 import { askAboutAll, findingOf, historyOf } from '../support/findings.ts'
 import { meanwhile } from '../support/hold.ts'
@@ -207,6 +207,31 @@ describe('investigate', () => {
       detail: 'ec2:CreateTags: UnauthorizedOperation',
     })
   })
+
+  it.each(['history', 'gates'] as const)(
+    'learns nothing from a detector whose %s leave out what they were asked about',
+    async (part) => {
+      await using stage = await openStage()
+      const { id } = stage.region.addVolume()
+      await scanNow(stage)
+      stage.clock.advance(15 * DAY_MS)
+      await scanNow(withoutJobs(stage, 'investigate'))
+      const clouds = new Map(
+        [...stage.deps.clouds].map(([name, cloud]) => {
+          const detectors = cloud.detectors.map((each) => ({
+            ...each,
+            inquiry: { ...each.inquiry, [part]: async () => new Map() },
+          }))
+          return [name, { ...cloud, detectors }]
+        }),
+      )
+
+      const investigating = investigate({ ...stage.deps, clouds }, { scope: SCOPE }, unhurried())
+
+      await expect(investigating).rejects.toThrow(`does not answer about ${id}`)
+      expect((await findingOf(stage, id)).investigation).toBeNull()
+    },
+  )
 
   it('does not look into what is guarded, too young, or decided', async () => {
     await using stage = await openStage()

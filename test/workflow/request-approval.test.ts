@@ -206,6 +206,23 @@ describe('requestApproval', () => {
     expect((await findingOf(stage, id)).status).toBe('open')
   })
 
+  it('does not ask about what nothing is proposed for', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    const silent = withoutJobs(stage, 'request-approval')
+    await scanNow(silent)
+    stage.clock.advance(15 * DAY_MS)
+    await scanNow(silent)
+    const finding = await findingOf(stage, id)
+    await stage.db.updateTable('finding').set({ remedy: null }).execute()
+
+    await ask(stage, finding.id)
+
+    expect(carrier.asked).toEqual([])
+    expect((await findingOf(stage, id)).status).toBe('open')
+  })
+
   it('does not ask about what was decided, or is not there', async () => {
     const carrier = recordingCarrier()
     await using stage = await openStage({ carrier })

@@ -16,9 +16,15 @@ const sightings = inFile(
   'test/workflow/investigate-again',
   'test/workflow/scan-',
 )
-const investigating = inFile('src/workflow/investigate.ts', 'test/workflow/investigate')
+const investigating = inFile(
+  'src/workflow/investigate.ts',
+  'test/workflow/investigate',
+  'test/workflow/guard-table',
+  'test/workflow/sandbox-probe',
+)
 const investigations = inFile(
   'src/store/investigations.ts',
+  'test/store/investigations',
   'test/workflow/investigate',
   'test/workflow/sweep.test.ts',
 )
@@ -26,6 +32,7 @@ const asking = inFile(
   'src/workflow/request-approval.ts',
   'test/workflow/request-approval',
   'test/workflow/guard-table',
+  'test/chat/discord/governance',
 )
 const terms = inFile(
   'src/store/terms.ts',
