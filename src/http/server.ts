@@ -23,6 +23,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanRoutes } from './routes/scans.ts'
+import { secondChanceRoutes } from './routes/second-chances.ts'
 import { switchRoutes } from './routes/switch.ts'
 
 export interface HttpOptions {
@@ -91,6 +92,7 @@ export async function buildServer({
   await app.register(healthRoutes(context))
   await app.register(scanRoutes(context))
   await app.register(findingRoutes(context))
+  await app.register(secondChanceRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))
   await app.register(carrierRoutes(context))

@@ -1,14 +1,13 @@
 /** What a chat may ask of us, made of workflow steps. Reading is for everybody, commands for approvers. */
 
 import type { Person } from '../core/approval.ts'
-import { type CardView, isReversible, proofOf } from '../core/card.ts'
+import type { CardView } from '../core/card.ts'
 import type { Choice, Desk, StatusView } from '../core/chat.ts'
-import { detectorOf, remedyOf } from '../core/detector.ts'
 import { addUp, type Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
-import { findQuestion, latestApproval, type QuestionKey } from '../store/approvals.ts'
+import { findQuestion, latestApproval } from '../store/approvals.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
@@ -16,6 +15,7 @@ import { ledgerAt } from '../store/savings-report.ts'
 import { isScanning, lastScanEnd } from '../store/scans.ts'
 import { termsOf } from '../store/terms.ts'
 import { lineOf, loadCard } from './card-view.ts'
+import { checkProof } from './check-proof.ts'
 import { decide } from './decide.ts'
 import type { Deps } from './deps.ts'
 import { halt, resume } from './halt.ts'
@@ -100,15 +100,6 @@ async function decideCard(
   const card = await loadCard(deps, approvalId)
   if (!card) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
   return card
-}
-
-/** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
-function checkProof({ clouds }: Deps, about: QuestionKey, proof: string | null): void {
-  const detector = detectorOf(clouds, about.provider, about.detector_id)
-  const { name, backUp } = remedyOf(detector, about.remedy)
-  if (isReversible(name, backUp !== null)) return
-  if (proof === proofOf(about.evidence.attributes, about.resource_id)) return
-  throw new Refused({ why: 'wrong-proof' }, 'the proof does not fit')
 }
 
 async function statusOf({ db }: Deps): Promise<StatusView> {

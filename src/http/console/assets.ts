@@ -15,6 +15,9 @@ const own = (name: string): string => fileURLToPath(new URL(`assets/${name}`, im
 const FILES: Readonly<Record<string, string>> = {
   'base.css': own('base.css'),
   'base.js': own('base.js'),
+  'finding.css': own('finding.css'),
+  'inbox.css': own('inbox.css'),
+  'inbox.js': own('inbox.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'idiomorph.js': require.resolve('idiomorph/dist/idiomorph-ext.min.js'),
 }

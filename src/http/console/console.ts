@@ -8,6 +8,8 @@ import type { Server } from '../route.ts'
 import { serveAssets } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
+import { findingPages } from './finding-page.ts'
+import { inboxPages } from './inbox.ts'
 import { liveRoutes } from './live.ts'
 import { contentSecurityPolicy } from './security.ts'
 import { keepSessions } from './session.ts'
@@ -37,9 +39,11 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     app.setErrorHandler(answerFailure(context))
     app.setNotFoundHandler(pageNotFound(context))
     await keepSessions(app, context)
-    app.get('/', (_request, reply) => reply.redirect('/console/settings'))
+    app.get('/', (_request, reply) => reply.redirect('/console/inbox'))
     signInRoutes(app, context)
     liveRoutes(app, context)
+    inboxPages(app, context)
+    findingPages(app, context)
     settingsPage(app, context)
   }
 }

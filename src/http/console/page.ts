@@ -29,7 +29,7 @@ export interface Page {
   readonly view: object
 }
 
-export const SECTIONS = ['settings'] as const
+export const SECTIONS = ['inbox', 'settings'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** Templates find it as `it`: the view, the texts, who is looking, and the token for forms. */

@@ -3,7 +3,7 @@
 import type { console as english } from '../en/console.ts'
 
 export const console: typeof english = {
-  sections: { settings: 'Configuração' },
+  sections: { inbox: 'Decisões', settings: 'Configuração' },
   skip: 'Ir para o conteúdo',
   navigation: 'Páginas',
   signedInAs: (name) => `Sessão de ${name}`,

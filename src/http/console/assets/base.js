@@ -2,6 +2,12 @@
  * Keeps an open page true: hears that something changed, and lets every part that asked for it
  * (hx-trigger="live from:body") fetch itself anew. Without this script pages work, and stand still.
  */
+// What a person has typed or ticked since is not undone by a part that is drawn anew.
+if (globalThis.Idiomorph) {
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+    !(name === 'checked' || (name === 'value' && node.value !== node.defaultValue))
+}
+
 const address = document.body.dataset.live
 
 if (address) {
