@@ -1,6 +1,7 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
 import { benchClicks } from './clicks.ts'
+import { benchInbox } from './inbox.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
 import { publish, type Report } from './report.ts'
@@ -11,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   clicks: benchClicks,
   justify: benchJustify,
   ledger: benchLedger,
+  inbox: benchInbox,
 }
 
 const wanted = process.argv.slice(2)

@@ -21,7 +21,7 @@ import { type InboxRow, inboxRows, inMotion } from '../store/inbox-rows.ts'
 import { keysByCell, keysByGroup, searchWaiting } from '../store/waiting.ts'
 import { waitingCells, waitingGroups } from '../store/waiting-sums.ts'
 
-export const PAGE_SIZE = 100
+export const PAGE_SIZE = 50
 /** What no sum knows is searched for, and only the dearest are shown. */
 const MOST_DEAR = 1_000
 const MOST_FOUND = 200

@@ -47,7 +47,7 @@ export function historyView(
 ): HistoryView {
   const { history: say } = messages.findingPage
   const undone = undo && {
-    text: [undo.outcome ?? say.underWay, undo.way, undo.resource_id, detailOf(undo.detail)]
+    text: [undo.outcome ?? say.underWay, undo.way, undo.resource_id, detailOf(undo.detail, messages)]
       .map((it) => plainText(it ?? '', 300))
       .filter(Boolean)
       .join(' · '),
@@ -86,7 +86,7 @@ function executionView(it: Execution, moment: ToMoment, messages: Messages): Exe
     isDryRun: it.dry_run,
     steps: steps.flatMap(([text, at]) => (at ? [{ text, at: moment(at) }] : [])),
     backup: it.backup_id ? `${say.backup} ${plainText(it.backup_id, 80)}` : '',
-    detail: detailOf(it.detail),
+    detail: detailOf(it.detail, messages),
     at: moment(it.finished_at ?? it.started_at),
   }
 }
@@ -102,7 +102,8 @@ function outcomeOf({ outcome }: Execution, { findingPage }: Messages): string {
   return outcome === null ? findingPage.history.underWay : findingPage.events[EVENT_OF[outcome]]
 }
 
-function auditView(it: AuditEntry, moment: ToMoment, { findingPage, inbox }: Messages): AuditView {
+function auditView(it: AuditEntry, moment: ToMoment, messages: Messages): AuditView {
+  const { findingPage, inbox } = messages
   const { statuses } = inbox.motion
   const name = it.details['name']
   const { name: _name, ...details } = it.details
@@ -110,7 +111,7 @@ function auditView(it: AuditEntry, moment: ToMoment, { findingPage, inbox }: Mes
     what: findingPage.events[it.event],
     change: it.to_status ? statuses[it.to_status] : '',
     who: whoOf(it.actor, name, findingPage.history.itself),
-    details: detailOf(details),
+    details: detailOf(details, messages),
     at: moment(it.at),
   }
 }
@@ -120,12 +121,17 @@ function whoOf(actor: string, name: unknown, itself: string): string {
   return typeof name === 'string' ? plainText(name, 80) : plainText(actor, 80)
 }
 
-/** 'reason: in use; until: 2026-12-01': whatever was written down, in one line. */
-function detailOf(detail: Readonly<Record<string, unknown>> | null): string {
+/** 'reason: in use; until: 2026-12-01': whatever was written down, in one line; money as money. */
+function detailOf(
+  detail: Readonly<Record<string, unknown>> | null,
+  { money }: Pick<Messages, 'money'>,
+): string {
   const told = Object.entries(detail ?? {}).filter(([, value]) => value !== null && value !== '')
   const texts = told.map(([key, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return `${plainText(key, 40)}: ${plainText(text, 400)}`
+    const isMoney = key.endsWith('Micros') && /^-?\d{1,18}$/.test(text)
+    const name = plainText(isMoney ? key.slice(0, -'Micros'.length) : key, 40)
+    return `${name}: ${isMoney ? money(BigInt(text)) : plainText(text, 400)}`
   })
   return texts.join('; ')
 }

@@ -51,6 +51,7 @@ export interface FindingPageView {
 }
 
 interface MoneyView {
+  readonly label: string
   readonly saving: string
   readonly costs: string
   readonly formula: string
@@ -150,6 +151,7 @@ function moneyView(
   )
   const backup = usage && deps.clouds.get(row.provider)?.price(usage).monthlyMicros
   return {
+    label: finding.status === 'remediated' ? say.saves.done : say.saves.maybe,
     saving: amount(finding.saving_micros, messages),
     costs: amount(finding.monthly_micros, messages),
     formula:

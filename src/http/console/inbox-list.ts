@@ -39,6 +39,7 @@ export interface ListView {
   readonly next: string | null
   readonly first: string | null
   readonly by: Grouping
+  readonly groupings: readonly { readonly name: Grouping; readonly href: string }[]
 }
 
 export function listView(
@@ -56,6 +57,7 @@ export function listView(
     next: inbox.next && addressOf(query, { after: inbox.next }),
     first: query.after ? addressOf(query) : null,
     by: query.by,
+    groupings: GROUPINGS.map((name) => ({ name, href: addressOf(query, { by: name }) })),
   }
 }
 
@@ -84,7 +86,6 @@ export interface FiltersView {
   readonly min: string
   readonly text: string
   readonly by: Grouping
-  readonly groupings: readonly { readonly name: Grouping; readonly href: string }[]
   readonly isFiltered: boolean
   readonly all: string
 }
@@ -118,7 +119,6 @@ export function filtersView(deps: ViewDeps, query: InboxQuery, choices: Choices)
     min: filter.minMicros === undefined ? '' : decimalUsd(filter.minMicros),
     text: filter.text ?? '',
     by,
-    groupings: GROUPINGS.map((name) => ({ name, href: addressOf(query, { by: name }) })),
     isFiltered: Object.keys(filter).length > 0,
     all: addressOf({ filter: {}, by }),
   }

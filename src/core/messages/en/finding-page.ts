@@ -7,8 +7,8 @@ import type { MarkName } from '../../time-marks.ts'
 
 export const findingPage = {
   back: 'Inbox',
-  save: 'Would save',
-  costs: 'Costs now',
+  saves: { maybe: 'Would save', done: 'Saves' },
+  costs: 'At list price',
   formula: (formula: string, date: string, source: string): string =>
     `${formula} · list price of ${date} (${source})`,
   noPrice: 'No list price is known here, which does not mean that it costs nothing.',
@@ -92,7 +92,7 @@ export const findingPage = {
   actions: {
     title: 'Your move',
     undo: 'Bring it back',
-    undoUntil: (when: string): string => `Possible until ${when}.`,
+    undoUntil: (when: string): string => `Possible until ${when}:`,
     retry: 'Try again',
     retryHint: 'On the same approval: it is looked at again first, and nothing goes if it changed.',
     reopen: 'Ask again',

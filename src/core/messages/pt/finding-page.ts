@@ -4,8 +4,8 @@ import type { findingPage as english } from '../en/finding-page.ts'
 
 export const findingPage: typeof english = {
   back: 'Decisões',
-  save: 'Economizaria',
-  costs: 'Custa agora',
+  saves: { maybe: 'Economizaria', done: 'Economiza' },
+  costs: 'A preço de tabela',
   formula: (formula, date, source) => `${formula} · preço de tabela de ${date} (${source})`,
   noPrice: 'Não há preço de tabela conhecido aqui, o que não quer dizer que seja de graça.',
   backup: (money) => `menos no máximo ${money} pelo backup enquanto for guardado`,
@@ -87,7 +87,7 @@ export const findingPage: typeof english = {
   actions: {
     title: 'Sua vez',
     undo: 'Trazer de volta',
-    undoUntil: (when) => `Possível até ${when}.`,
+    undoUntil: (when) => `Possível até ${when}:`,
     retry: 'Tentar de novo',
     retryHint: 'Com a mesma aprovação: olha-se de novo antes, e nada sai se algo mudou.',
     reopen: 'Perguntar de novo',

@@ -13,13 +13,16 @@ const address = document.body.dataset.live
 if (address) {
   const offline = document.getElementById('offline')
   let waiting = null
+  let refreshedAt = 0
   const stream = new EventSource(address)
   const refresh = () => {
     waiting = null
+    refreshedAt = Date.now()
     htmx.trigger(document.body, 'live')
   }
   stream.addEventListener('changed', () => {
-    waiting ??= setTimeout(refresh, 200)
+    // Where much happens, one look every two seconds is enough.
+    waiting ??= setTimeout(refresh, Math.max(200, refreshedAt + 2_000 - Date.now()))
   })
   stream.addEventListener('open', () => {
     // Whatever happened while we were away was not heard.
