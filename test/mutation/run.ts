@@ -23,9 +23,8 @@ using copy = copyTree(resolve(import.meta.dirname, '../..'))
 print(`${wanted.length} mutations`)
 /** A run that is stopped ends the mutation in hand, and leaves no PostgreSQL and no copy behind. */
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 {
-  await using session = await openTests(copy.root)
+  await using session = await open()
   for (const mutation of wanted.filter((it) => !isOfSchema(it))) {
     if (stop.signal.aborted) break
     await tryWithout(mutation, copy, session)
@@ -34,10 +33,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 for (const mutation of wanted.filter(isOfSchema)) {
   if (stop.signal.aborted) break
   // Its databases are copied from a template, which is made when the session begins.
-  await using session = await openTests(copy.root)
+  await using session = await open()
   await tryWithout(mutation, copy, session)
 }
 conclude()
+
+/** Vitest would end the process by itself at once. */
+async function open(): Promise<TestSession> {
+  const session = await openTests(copy.root)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(signal)
+    process.on(signal, () => stop.abort())
+  }
+  return session
+}
 
 function isMeant({ guard, edits }: Mutation, some: readonly string[]): boolean {
   const text = [guard, ...edits.map((it) => it.file)].join(' ').toLowerCase()
