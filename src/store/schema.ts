@@ -21,8 +21,9 @@ import type {
 } from './chat-schema.ts'
 import type { Fixed, Json } from './columns.ts'
 import type { LedgerTables } from './ledger-schema.ts'
+import type { ScaleTables } from './scale-schema.ts'
 
-export interface Tables extends LedgerTables {
+export interface Tables extends LedgerTables, ScaleTables {
   scan: ScanTable
   scope: ScopeTable
   scan_scope: ScanScopeTable
