@@ -143,6 +143,8 @@ export interface Policy extends Terms {
   readonly limits: Limits
   readonly chat: ChatTerms
   readonly savings: SavingsTerms
+  /** A finding that ended without us is archived so long after its end. */
+  readonly retentionDays: number
   /** In order; later ones override earlier ones, key by key. */
   readonly rules: readonly Rule[]
 }
@@ -175,6 +177,7 @@ export const DEFAULT_POLICY: Policy = {
   limits: DEFAULT_LIMITS,
   chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
   savings: { horizonMonths: 12, ownMonthlyMicros: null },
+  retentionDays: 730,
   rules: [],
 }
 

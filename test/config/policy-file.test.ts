@@ -51,6 +51,7 @@ describe('parsePolicy', () => {
         '  shareFloor: 3',
         'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
         'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
+        'retentionDays: 400',
         'rules:',
         '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
         '    minMonthlyUsd: 5',
@@ -108,6 +109,7 @@ describe('parsePolicy', () => {
       },
       chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
       savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
+      retentionDays: 400,
       rules: [
         {
           match: { kinds: ['aws/x'], accounts: ['1'], teams: ['web team'] },
