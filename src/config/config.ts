@@ -9,6 +9,7 @@ import type { Language } from '../core/messages/messages.ts'
 import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
+import { type AwsConfig, awsConfig } from './aws.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
 import { LIST_PRICES } from './model-prices.ts'
@@ -26,6 +27,8 @@ export interface Config {
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
+  /** What this replica does. */
+  readonly role: 'all' | 'web' | 'worker'
   /** Cron fields in UTC; null: only on request. */
   readonly scanSchedule: string | null
   /** Cron fields in UTC; null: no report. */
@@ -33,17 +36,7 @@ export interface Config {
   readonly carrier: CarrierConfig
   /** Null: no chat; people decide on the API. */
   readonly discord: DiscordConfig | null
-  readonly aws: {
-    readonly endpoint: string | null
-    readonly homeRegion: string
-    readonly regions: readonly string[] | null
-    readonly roles: {
-      readonly scan: string | null
-      readonly cleanup: string | null
-      readonly restore: string | null
-      readonly externalId: string | null
-    }
-  }
+  readonly aws: AwsConfig
   /** Null: the bundled list. */
   readonly pricesFile: string | null
   readonly language: Language
@@ -106,21 +99,12 @@ export function readConfig(env: Environment = process.env): Config {
     },
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
+    role: get('ROLE', VARIABLES.ROLE),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
     carrier: services.carrier,
     discord: services.discord,
-    aws: {
-      endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
-      homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
-      regions: get('AWS_REGIONS', VARIABLES.AWS_REGIONS),
-      roles: {
-        scan: get('AWS_SCAN_ROLE_ARN', VARIABLES.AWS_SCAN_ROLE_ARN),
-        cleanup: get('AWS_CLEANUP_ROLE_ARN', VARIABLES.AWS_CLEANUP_ROLE_ARN),
-        restore: get('AWS_RESTORE_ROLE_ARN', VARIABLES.AWS_RESTORE_ROLE_ARN),
-        externalId: get('AWS_EXTERNAL_ID', VARIABLES.AWS_EXTERNAL_ID),
-      },
-    },
+    aws: services.aws,
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
     language: get('LANGUAGE', VARIABLES.LANGUAGE),
     gemini: geminiOf(get),
@@ -172,12 +156,19 @@ function telemetryOf(get: Reader): Telemetry {
 function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
+  readonly aws: AwsConfig
   readonly problems: readonly string[]
 } {
   const discord = discordConfig(get)
-  if (discord.problems.length > 0) return { discord: null, carrier: null, ...discord }
-  const carrier = carrierConfig(get, discord.config !== null)
-  return { discord: discord.config, carrier: carrier.config, problems: carrier.problems }
+  const isWrong = discord.problems.length > 0
+  const carrier = isWrong ? null : carrierConfig(get, discord.config !== null)
+  const aws = awsConfig(get)
+  return {
+    discord: discord.config,
+    carrier: carrier?.config ?? null,
+    aws: aws.config,
+    problems: [...discord.problems, ...(carrier?.problems ?? []), ...aws.problems],
+  }
 }
 
 function variableProblems(env: Environment): string[] {
