@@ -8,9 +8,11 @@ import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
 import type { Carrier } from './core/approval.ts'
+import type { Webhook } from './core/chat.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
+import type { Tokens } from './core/token-bucket.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { openWriter } from './llm/open-writer.ts'
@@ -18,9 +20,11 @@ import { BATCH_SIZE } from './llm/writer.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { admitTagValues } from './store/tag-values.ts'
+import { sharedTokens } from './store/token-buckets.ts'
 import { type Logger, logNotifier } from './telemetry/log.ts'
 import { logModelCall } from './telemetry/model-call-log.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { archive } from './workflow/archive.ts'
 import { deliverPoints } from './workflow/deliver-points.ts'
 import { type Deps, SELF } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
@@ -73,6 +77,7 @@ export async function startApp(
   )
   const queue = stack.use(
     await Queue.open(config.databaseUrl, {
+      isIdle: config.role === 'web',
       onError: (error) => log.error({ err: error }, 'job queue error'),
       onJobFailed: (job, error) =>
         log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
@@ -82,7 +87,7 @@ export async function startApp(
   const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null
   const deps: Deps = {
     db,
-    clouds: await cloudsOf(config, { ...overrides, now }),
+    clouds: await cloudsOf(config, { ...overrides, now, tokens: sharedTokens(db) }),
     notifier: discord ? chatNotifier(discord.chat) : logNotifier(log),
     carrier: carrierOf(config, log),
     ...(discord ? { chat: discord.chat } : {}),
@@ -94,14 +99,32 @@ export async function startApp(
     enqueue: queue.enqueue,
     now,
   }
-  const listening = discord ? stack.use(await discord.listen(deskOf(deps))) : null
-  const webhook = listening?.webhook ?? null
+  const webhook = await listen({ discord, deps, role: config.role }, stack)
   const metricsPage = pageOf(telemetry, deps)
-  const http = stack.use(await startHttp({ ...config.http, log, deps, webhook, metricsPage }))
-  await startWorkers(queue, deps, config)
-  await startPublishing(queue, telemetry, deps)
+  const isHealthOnly = config.role === 'worker'
+  const edge = { ...config.http, log, deps, webhook, metricsPage, isHealthOnly }
+  const http = stack.use(await startHttp(edge))
+  if (config.role !== 'web') await startWorking(queue, telemetry, { deps, config })
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+/** Who only works hears no clicks. */
+async function listen(
+  { discord, deps, role }: Pick<Config, 'role'> & { discord: Discord | null; deps: Deps },
+  stack: AsyncDisposableStack,
+): Promise<Webhook | null> {
+  if (!discord || role === 'worker') return null
+  return stack.use(await discord.listen(deskOf(deps))).webhook
+}
+
+async function startWorking(
+  queue: Queue,
+  telemetry: Telemetry,
+  { deps, config }: { readonly deps: Deps; readonly config: Config },
+): Promise<void> {
+  await startWorkers(queue, deps, config)
+  await startPublishing(queue, telemetry, deps)
 }
 
 function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
@@ -153,10 +176,12 @@ async function startWorkers(
   await queue.work('weekly-report', () => weeklyReport(deps))
   await queue.work('sweep', () => sweep(deps))
   await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))
+  await queue.work('archive', (_job, signal) => archive(deps, signal))
   await queue.schedule('schedule-scan', config.scanSchedule)
   await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
   await queue.schedule('sweep', '* * * * *')
   await queue.schedule('sweep-backups', '17 * * * *')
+  await queue.schedule('archive', '41 2 * * *')
 }
 
 /** Whichever replica gets the minute's job; there is no leader. */
@@ -184,20 +209,24 @@ export function connect(databaseUrl: string, log: Logger): Db {
   })
 }
 
+interface CloudOverrides extends Overrides {
+  readonly now: () => Date
+  /** Where request limits are counted: for all replicas of a database, or left out. */
+  readonly tokens?: Tokens
+}
+
 export async function cloudsOf(
   config: Pick<Config, 'aws' | 'pricesFile'>,
-  overrides: Overrides & { readonly now: () => Date },
+  { credentials = null, now, tokens }: CloudOverrides,
 ): Promise<ReadonlyMap<string, Cloud>> {
+  const { regions, apiPercent, ...connection } = config.aws
   const aws = awsCloud({
-    connection: {
-      endpoint: config.aws.endpoint,
-      credentials: overrides.credentials ?? null,
-      homeRegion: config.aws.homeRegion,
-      roles: config.aws.roles,
-    },
-    regions: config.aws.regions,
+    connection: { ...connection, credentials },
+    regions,
     prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),
-    now: overrides.now,
+    now,
+    ...(apiPercent === undefined ? {} : { apiPercent }),
+    ...(tokens ? { tokens } : {}),
   })
   return new Map([[aws.provider, aws]])
 }

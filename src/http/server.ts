@@ -33,6 +33,8 @@ export interface HttpOptions {
   readonly webhook?: Webhook | null
   /** What a scraper gets; null: nothing is there. */
   readonly metricsPage?: (() => Promise<string>) | null
+  /** True: nobody works with this replica; it says how it is, and no more. */
+  readonly isHealthOnly?: boolean
 }
 
 const REQUESTS_PER_MINUTE = 600
@@ -56,6 +58,7 @@ export async function buildServer({
   tokens,
   webhook = null,
   metricsPage,
+  isHealthOnly = false,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
     loggerInstance: log,
@@ -84,6 +87,8 @@ export async function buildServer({
   await document(app)
   const context: RouteContext = { deps, requires: (scope) => requireScope(tokens, scope) }
   await app.register(healthRoutes(context))
+  if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
+  if (isHealthOnly) return app
   await app.register(scanRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
@@ -92,7 +97,6 @@ export async function buildServer({
   await app.register(reportRoutes(context))
   await app.register(linkRoutes(context))
   if (webhook) await app.register(chatRoutes(webhook))
-  if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
   return app
 }
 
