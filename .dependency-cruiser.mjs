@@ -31,7 +31,8 @@ export default {
       name: 'no-orphans',
       severity: 'error',
       comment: 'Dead file.',
-      from: { orphan: true, path: SRC, pathNot: '^src/(main|cli)[.]ts$' },
+      // A browser loads the assets.
+      from: { orphan: true, path: SRC, pathNot: '^src/((main|cli)[.]ts$|http/console/assets/)' },
       to: {},
     },
     {
@@ -40,6 +41,13 @@ export default {
       comment: 'Only the entry points compose the application.',
       from: { path: SRC, pathNot: '^src/(main[.]ts|cli[.]ts|cli/)' },
       to: { path: '^src/app[.]ts$' },
+    },
+    {
+      name: 'doctor-is-composed',
+      severity: 'error',
+      comment: 'It composes checks of every part, as app.ts composes the parts.',
+      from: { path: SRC, pathNot: '^src/(app[.]ts|cli/|doctor/)' },
+      to: { path: '^src/doctor/' },
     },
     {
       name: 'core-without-packages',
@@ -89,7 +97,7 @@ export default {
     },
     home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
     home('gemini-at-home', '@google/[^/]+', '^src/llm/', 'Only llm knows the SDKs of models.'),
-    home('pg-boss-at-home', 'pg-boss', '^src/jobs/', 'Only jobs/ knows pg-boss.'),
+    home('pg-boss-at-home', 'pg-boss|cron-parser', '^src/jobs/', 'Only jobs/ knows pg-boss.'),
     home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),
     home(
       'discord-at-home',
@@ -98,7 +106,7 @@ export default {
       'Only chat/discord speaks to Discord and draws for it.',
     ),
     home('hot-shots-at-home', 'hot-shots', '^src/telemetry/', 'Only telemetry speaks DogStatsD.'),
-    home('fastify-at-home', 'fastify|@fastify/[^/]+', '^src/http/', 'Only http knows Fastify.'),
+    home('fastify-at-home', 'fastify|@fastify/[^/]+|eta', '^src/http/', 'Only http knows Fastify.'),
     home(
       'terminal-at-home',
       'commander|cli-table3|@clack/[^/]+',

@@ -135,13 +135,13 @@ async function sizesOf(db: Db): Promise<{ lines: string; indexes: string; rollup
   return rows[0] ?? failed()
 }
 
-async function timed(what: () => Promise<unknown>): Promise<number> {
+export async function timed(what: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   await what()
   return performance.now() - startedAt
 }
 
-function percentile(ms: readonly number[], share: number): number {
+export function percentile(ms: readonly number[], share: number): number {
   const sorted = ms.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

@@ -1,9 +1,10 @@
-/** Open questions about volumes, made by the workflow's own steps: seen twice, then asked about. */
+/** Open questions about volumes, each with its card, made by the workflow's own steps. */
 
 import { randomUUID } from 'node:crypto'
 import { directCarrier } from '../src/carriers/direct.ts'
 import { DEFAULT_POLICY } from '../src/core/policy.ts'
 import { openApproval } from '../src/store/approvals.ts'
+import { addMessage } from '../src/store/chat-messages.ts'
 import type { Db } from '../src/store/database.ts'
 import { move } from '../src/store/move.ts'
 import { recordSightings } from '../src/store/sightings.ts'
@@ -40,6 +41,7 @@ export async function seedQuestions(db: Db, count: number): Promise<Question[]> 
         justification: BY_RULE,
       } as const
       const { id: approvalId, revision } = await openApproval(trx, finding, asked)
+      await addMessage(trx, { kind: 'card', subjectId: approvalId, findingId: id, at })
       questions.push({ findingId: id, approvalId, revision })
     }
     return questions

@@ -1,16 +1,22 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
-import { benchClicks } from './clicks.ts'
+import { benchClicks } from './clicks/clicks.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
+import { benchMemory } from './memory.ts'
 import { publish, type Report } from './report.ts'
+import { benchSavingsPage } from './savings-page.ts'
 import { benchScan } from './scan.ts'
+import { benchStart } from './start.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   scan: benchScan,
   clicks: benchClicks,
+  memory: benchMemory,
+  start: benchStart,
   justify: benchJustify,
   ledger: benchLedger,
+  'savings-page': benchSavingsPage,
 }
 
 const wanted = process.argv.slice(2)

@@ -23,9 +23,15 @@ import { spreadScan } from '../src/workflow/start-scan.ts'
 const [mode, endpoint = '', databaseUrl = '', repeats = '1'] = process.argv.slice(2)
 const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' }
 const idleRssMb = process.memoryUsage().rss / 2 ** 20
+const samples: { readonly seconds: number; readonly rssMb: number; readonly heapMb: number }[] = []
+setInterval(() => {
+  const { rss, heapUsed } = process.memoryUsage()
+  const seconds = performance.now() / 1_000
+  samples.push({ seconds, rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 })
+}, 500).unref()
 const results = mode === 'product' ? await product() : [await timed(list)]
 const maxRssMb = process.resourceUsage().maxRSS / 1024
-process.stdout.write(`${JSON.stringify({ results, maxRssMb, idleRssMb })}\n`)
+process.stdout.write(`${JSON.stringify({ results, maxRssMb, idleRssMb, samples })}\n`)
 
 interface Result {
   readonly ms: number

@@ -4,25 +4,16 @@
  * product does. Twice: an ordinary account, where one in five is idle, and the worst, where all are.
  */
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../src/demo/embedded-postgres.ts'
 import { freshDatabase } from './databases.ts'
+import { type Measured, measureScan } from './measured-scan.ts'
 import { median, type Report } from './report.ts'
 import { startServer } from './server.ts'
 
-const RUNS = 5
+const RUNS = 3
 const VOLUMES = 2_000
 const ADDRESSES = 500
 const LATENCY_MS = 120
-
-interface Measured {
-  readonly results: readonly { readonly ms: number; readonly resources: number }[]
-  readonly maxRssMb: number
-  /** Before the first call, with everything loaded. */
-  readonly idleRssMb: number
-}
 
 interface Runs {
   readonly listAll: Measured[]
@@ -56,10 +47,10 @@ async function inTurn(databaseUrl: string, idleShare: number): Promise<Runs> {
   await using server = await startServer('ec2-server.ts', size)
   const runs: Runs = { listAll: [], listIdle: [], product: [] }
   for (let run = 0; run < RUNS; run++) {
-    runs.listAll.push(await measure(['list-all', server.url]))
-    runs.listIdle.push(await measure(['list-idle', server.url]))
+    runs.listAll.push(await measureScan(['list-all', server.url]))
+    runs.listIdle.push(await measureScan(['list-idle', server.url]))
     const url = await freshDatabase(databaseUrl, `bench_${idleShare * 10}_${run}`)
-    runs.product.push(await measure(['product', server.url, url, '2']))
+    runs.product.push(await measureScan(['product', server.url, url, '2']))
   }
   return runs
 }
@@ -103,18 +94,4 @@ function memory(list: readonly Measured[]): string[] {
   const peak = median(list.map((it) => it.maxRssMb))
   const over = median(list.map((it) => it.maxRssMb - it.idleRssMb))
   return [`${Math.round(peak)} MB`, `${Math.round(over)} MB`]
-}
-
-async function measure(args: readonly string[]): Promise<Measured> {
-  const script = fileURLToPath(new URL('scan-child.ts', import.meta.url))
-  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let output = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(`scan-child ${args[0]} ended with ${code}`)
-  return JSON.parse(output)
 }

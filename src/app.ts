@@ -13,10 +13,14 @@ import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
 import type { Tokens } from './core/token-bucket.ts'
+import type { ConsoleSettings } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
+import { scheduleOf } from './jobs/schedule.ts'
+import { startWorkers } from './jobs/workers.ts'
 import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
+import { Announcements } from './store/announcements.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { admitTagValues } from './store/tag-values.ts'
@@ -24,25 +28,9 @@ import { sharedTokens } from './store/token-buckets.ts'
 import { type Logger, logNotifier } from './telemetry/log.ts'
 import { logModelCall } from './telemetry/model-call-log.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
-import { archive } from './workflow/archive.ts'
-import { deliverPoints } from './workflow/deliver-points.ts'
-import { type Deps, SELF } from './workflow/deps.ts'
+import type { Deps } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
-import { execute } from './workflow/execute.ts'
-import { giveUp } from './workflow/give-up.ts'
-import { investigate } from './workflow/investigate.ts'
-import { justify } from './workflow/justify.ts'
-import { postQuestions } from './workflow/post-questions.ts'
 import { publishMetrics } from './workflow/publish-metrics.ts'
-import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
-import { requestApproval } from './workflow/request-approval.ts'
-import { scan } from './workflow/scan.ts'
-import { spreadScan, startScan } from './workflow/start-scan.ts'
-import { sweep } from './workflow/sweep.ts'
-import { sweepBackups } from './workflow/sweep-backups.ts'
-import { undo } from './workflow/undo.ts'
-import { wakeCarrier } from './workflow/wake-carrier.ts'
-import { weeklyReport } from './workflow/weekly-report.ts'
 
 export interface App extends AsyncDisposable {
   readonly deps: Deps
@@ -64,6 +52,7 @@ export async function startApp(
   await using stack = new AsyncDisposableStack()
   const now = overrides.now ?? (() => new Date())
   const db = stack.adopt(connect(config.databaseUrl, log), (it) => it.destroy())
+  const clicks = stack.adopt(connectForClicks(config.databaseUrl, log), (it) => it.destroy())
   const applied = await migrateToLatest(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
   // Before the queue, so that jobs which finish at the end are still heard.
@@ -75,15 +64,7 @@ export async function startApp(
       onProblem: (error) => log.warn({ err: error }, 'metrics are not sent'),
     }),
   )
-  const queue = stack.use(
-    await Queue.open(config.databaseUrl, {
-      isIdle: config.role === 'web',
-      onError: (error) => log.error({ err: error }, 'job queue error'),
-      onJobFailed: (job, error) =>
-        log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
-      onHandedBack: ({ name, data }) => log.info({ job: name, data }, 'job handed back'),
-    }),
-  )
+  const queue = stack.use(await openQueue(config, log))
   const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null
   const deps: Deps = {
     db,
@@ -99,32 +80,52 @@ export async function startApp(
     enqueue: queue.enqueue,
     now,
   }
-  const webhook = await listen({ discord, deps, role: config.role }, stack)
+  const isWorker = config.role === 'worker'
+  const webhook = isWorker ? null : await listen({ discord, deps, clicks }, stack)
   const metricsPage = pageOf(telemetry, deps)
-  const isHealthOnly = config.role === 'worker'
-  const edge = { ...config.http, log, deps, webhook, metricsPage, isHealthOnly }
-  const http = stack.use(await startHttp(edge))
-  if (config.role !== 'web') await startWorking(queue, telemetry, { deps, config })
+  const http = stack.use(
+    await startHttp({
+      ...config.http,
+      console: await consoleOf(config),
+      log,
+      deps,
+      announcements: stack.use(announcementsOf(config, log)),
+      webhook,
+      metricsPage,
+      isHealthOnly: isWorker,
+    }),
+  )
+  if (config.role !== 'web') {
+    const { sink, isHeard } = telemetry
+    await startWorkers(queue, deps, { ...config, sink, isHeard, textsAtOnce: BATCH_SIZE })
+  }
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
-/** Who only works hears no clicks. */
+/** Only who answers hears clicks. */
 async function listen(
-  { discord, deps, role }: Pick<Config, 'role'> & { discord: Discord | null; deps: Deps },
+  { discord, deps, clicks }: { discord: Discord | null; deps: Deps; clicks: Db },
   stack: AsyncDisposableStack,
 ): Promise<Webhook | null> {
-  if (!discord || role === 'worker') return null
-  return stack.use(await discord.listen(deskOf(deps))).webhook
+  return discord && stack.use(await discord.listen(deskOf(deps, clicks))).webhook
 }
 
-async function startWorking(
-  queue: Queue,
-  telemetry: Telemetry,
-  { deps, config }: { readonly deps: Deps; readonly config: Config },
-): Promise<void> {
-  await startWorkers(queue, deps, config)
-  await startPublishing(queue, telemetry, deps)
+function announcementsOf({ databaseUrl }: { databaseUrl: string }, log: Logger): Announcements {
+  return new Announcements(databaseUrl, (error) => log.warn({ err: error }, 'not listening'))
+}
+
+function openQueue(
+  { databaseUrl, role }: Pick<Config, 'role'> & { readonly databaseUrl: string },
+  log: Logger,
+): Promise<Queue> {
+  return Queue.open(databaseUrl, {
+    isIdle: role === 'web',
+    onError: (error) => log.error({ err: error }, 'job queue error'),
+    onJobFailed: (job, error) =>
+      log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
+    onHandedBack: ({ name, data }) => log.info({ job: name, data }, 'job handed back'),
+  })
 }
 
 function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
@@ -141,61 +142,26 @@ async function openDiscord(
   return discordOf({ ...discord, publicUrl, language }, surroundings)
 }
 
+async function consoleOf({
+  console: web,
+  discord,
+  policyPlaces,
+  scanSchedule: cron,
+}: Config): Promise<ConsoleSettings | null> {
+  if (!web) return null
+  const scanSchedule = cron === null ? null : scheduleOf(cron)
+  const settings = { ...web, policyPlaces, scanSchedule }
+  if (!web.discord || !discord) return { ...settings, discord: null }
+  const { membersOf } = await import('./chat/discord/members.ts')
+  const { applicationId: clientId, apiUrl } = discord
+  const members = membersOf(discord)
+  return { ...settings, discord: { ...web.discord, clientId, apiUrl, members } }
+}
+
 /** Returns what people can type from now on. */
 export async function registerCommands(config: DiscordConfig, log: Logger): Promise<string[]> {
   const { registerAt } = await import('./chat/discord/register.ts')
   return registerAt(config, log)
-}
-
-async function startWorkers(
-  queue: Queue,
-  deps: Deps,
-  config: Pick<Config, 'scanSchedule' | 'reportSchedule'>,
-): Promise<void> {
-  await queue.work('schedule-scan', () => startScan(deps, SELF))
-  await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
-  await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
-  await queue.work('investigate', (job, signal) => investigate(deps, job, signal))
-  await queue.workTogether('justify', BATCH_SIZE, (jobs, signal) => {
-    const turns = jobs.map(({ data, waitedMs }) => ({ ...data, waitedMs }))
-    return justify(deps, turns, signal)
-  })
-  await queue.work('request-approval', ({ findingId }, signal) =>
-    requestApproval(deps, findingId, signal),
-  )
-  await queue.work('execute', ({ findingId }, signal) => execute(deps, findingId, signal))
-  await queue.work('undo', ({ findingId }, signal) => undo(deps, findingId, signal))
-  await queue.work('give-up', ({ findingId }) => giveUp(deps, findingId))
-  await queue.work('notify', (notice, signal) => deps.notifier.tell(notice, signal))
-  await queue.work('post-questions', () => postQuestions(deps))
-  await queue.work('refresh-card', ({ findingId }, signal) => refreshCard(deps, findingId, signal))
-  await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
-    refreshMessage(deps, { kind, subject_id: subjectId }, signal),
-  )
-  await queue.work('wake-carrier', ({ findingId }, signal) => wakeCarrier(deps, findingId, signal))
-  await queue.work('weekly-report', () => weeklyReport(deps))
-  await queue.work('sweep', () => sweep(deps))
-  await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))
-  await queue.work('archive', (_job, signal) => archive(deps, signal))
-  await queue.schedule('schedule-scan', config.scanSchedule)
-  await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
-  await queue.schedule('sweep', '* * * * *')
-  await queue.schedule('sweep-backups', '17 * * * *')
-  await queue.schedule('archive', '41 2 * * *')
-}
-
-/** Whichever replica gets the minute's job; there is no leader. */
-async function startPublishing(
-  queue: Queue,
-  { sink, isHeard }: Telemetry,
-  deps: Deps,
-): Promise<void> {
-  await queue.work('publish-metrics', () => publishMetrics({ ...deps, sink }))
-  await queue.schedule('publish-metrics', isHeard ? '* * * * *' : null)
-  if (sink) {
-    await queue.work('deliver-points', (_, signal) => deliverPoints({ ...deps, sink }, signal))
-  }
-  await queue.schedule('deliver-points', sink ? '* * * * *' : null)
 }
 
 function pageOf({ page, sink }: Telemetry, deps: Deps): (() => Promise<string>) | null {
@@ -203,10 +169,16 @@ function pageOf({ page, sink }: Telemetry, deps: Deps): (() => Promise<string>) 
 }
 
 export function connect(databaseUrl: string, log: Logger): Db {
-  return openDatabase(databaseUrl, {
-    maxConnections: 20,
-    onConnectionError: (error) => log.error({ err: error }, 'database connection lost'),
-  })
+  return openDatabase(databaseUrl, { maxConnections: 20, ...reporting(log) })
+}
+
+/** Few: more transactions at once than PostgreSQL has cores only make each click wait for all others. */
+export function connectForClicks(databaseUrl: string, log: Logger): Db {
+  return openDatabase(databaseUrl, { maxConnections: 8, isPrepared: true, ...reporting(log) })
+}
+
+function reporting(log: Logger): Pick<Parameters<typeof openDatabase>[1], 'onConnectionError'> {
+  return { onConnectionError: (error) => log.error({ err: error }, 'database connection lost') }
 }
 
 interface CloudOverrides extends Overrides {
@@ -217,18 +189,25 @@ interface CloudOverrides extends Overrides {
 
 export async function cloudsOf(
   config: Pick<Config, 'aws' | 'pricesFile'>,
-  { credentials = null, now, tokens }: CloudOverrides,
+  overrides: CloudOverrides,
 ): Promise<ReadonlyMap<string, Cloud>> {
-  const { regions, apiPercent, ...connection } = config.aws
-  const aws = awsCloud({
+  const aws = awsCloud(await awsSettingsOf(config, overrides))
+  return new Map([[aws.provider, aws]])
+}
+
+export async function awsSettingsOf(
+  { aws, pricesFile }: Pick<Config, 'aws' | 'pricesFile'>,
+  { credentials = null, now, tokens }: CloudOverrides,
+): Promise<AwsSettings> {
+  const { regions, apiPercent, ...connection } = aws
+  return {
     connection: { ...connection, credentials },
     regions,
-    prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),
+    prices: await readPriceFile(pricesFile ?? BUNDLED_PRICES),
     now,
     ...(apiPercent === undefined ? {} : { apiPercent }),
     ...(tokens ? { tokens } : {}),
-  })
-  return new Map([[aws.provider, aws]])
+  }
 }
 
 /** Null without a key: texts are then written by rule. */

@@ -1,6 +1,6 @@
 /**
- * `cloudthrift serve | scan | demo | policy | migrate | savings | prices | token | discord | datadog`: parses, calls,
- * sets the exit code.
+ * `cloudthrift serve | scan | demo | policy | migrate | savings | prices | token | discord | datadog |
+ * doctor`: parses, calls, sets the exit code.
  * A command is loaded when it is called, through a cache: a start takes a third less time and memory.
  */
 
@@ -9,6 +9,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { developmentPart } from './cli/development-part.ts'
 import { EXIT, reportFailure } from './cli/output.ts'
 import { TOKEN_SCOPES } from './config/api-tokens.ts'
+import { FAMILIES, type Family } from './core/checkup.ts'
 
 enableCompileCache()
 
@@ -39,6 +40,7 @@ program
   .description('the whole story on a simulated account: scan, approve, snapshot, delete, book')
   .option('--yes', 'approve everything that is ready, without a person')
   .option('--json', 'print one JSON document: findings, decisions, executions, ledger')
+  .option('--console', 'decide on web pages: prints links, stays until Ctrl-C')
   .option('--aws', 'use your own AWS credentials instead of the simulator (dry run by default)')
   .option('--min-idle-days <days>', 'how long a resource must have been seen idle', wholeNumber)
   .action(
@@ -48,6 +50,16 @@ program
       return part.demo
     }),
   )
+
+program
+  .command('doctor')
+  .description(
+    'look at configuration, database, AWS, Discord and the rest: what is wrong, what mends it',
+  )
+  .option('--json', 'print one JSON document')
+  .option('--only <families>', `only these, comma-separated: ${FAMILIES.join(', ')}`, families)
+  .option('--quick', 'only what this machine and the database answer')
+  .action(run(async () => (await import('./cli/doctor.ts')).doctor))
 
 program
   .command('halt')
@@ -124,6 +136,12 @@ program
   )
   .action(run(async () => (await import('./cli/token.ts')).makeToken))
 
+program
+  .command('console-link')
+  .description('a link that lets somebody into the web console once; where there is no Discord')
+  .argument('<name>', 'whose: a name in API_TOKENS that may read and decide')
+  .action(run(async () => (await import('./cli/console-link.ts')).consoleLink))
+
 const discord = program.command('discord').description('the chat in which people decide')
 discord
   .command('register')
@@ -145,6 +163,14 @@ function run<Args extends unknown[]>(
 
 function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value]
+}
+
+function families(text: string): Family[] {
+  return text.split(',').map((name) => {
+    const family = FAMILIES.find((it) => it === name.trim())
+    if (family) return family
+    throw new InvalidArgumentError(`there is no '${name}'; there are ${FAMILIES.join(', ')}.`)
+  })
 }
 
 function wholeNumber(text: string): number {

@@ -8,9 +8,7 @@ import { tagValue } from '../../src/core/metric-tags.ts'
 import { type Metrics, NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Db } from '../../src/store/database.ts'
-import { lockFinding } from '../../src/store/findings.ts'
-import { move } from '../../src/store/move.ts'
-import { reverseSaving } from '../../src/store/savings.ts'
+import { findFinding } from '../../src/store/findings.ts'
 import { DogStatsd } from '../../src/telemetry/dogstatsd.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import { deliverPoints } from '../../src/workflow/deliver-points.ts'
@@ -19,10 +17,11 @@ import { execute } from '../../src/workflow/execute.ts'
 import { investigate } from '../../src/workflow/investigate.ts'
 import { justify } from '../../src/workflow/justify.ts'
 import { publishMetrics } from '../../src/workflow/publish-metrics.ts'
-import { reportUndone } from '../../src/workflow/report.ts'
 import { requestApproval } from '../../src/workflow/request-approval.ts'
+import { requestUndo } from '../../src/workflow/request-undo.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
+import { undo } from '../../src/workflow/undo.ts'
 import type { Dice } from './dice.ts'
 import type { Network } from './network.ts'
 import { PaperCloud } from './paper-cloud.ts'
@@ -96,24 +95,17 @@ export class Company {
   async undoOne(): Promise<void> {
     const removed = await this.#db
       .selectFrom('finding')
-      .innerJoin('execution', 'execution.finding_id', 'finding.id')
-      .select(['finding.id', 'execution.id as execution_id'])
-      .where('finding.status', '=', 'remediated')
-      .orderBy('finding.id')
+      .select('id')
+      .where('status', '=', 'remediated')
+      .orderBy('id')
       .execute()
     if (removed.length === 0) return
-    const { id, execution_id: executionId } = this.#dice.pick(removed)
-    const at = this.#now
-    const undone = await this.#db.transaction().execute(async (trx) => {
-      await lockFinding(trx, id)
-      await move(trx, 'undo', id, { actor: PERSON.id, at })
-      const finding = await move(trx, 'restore', id, { actor: PERSON.id, at })
-      const less = await reverseSaving(trx, { findingId: id, executionId, at })
-      return finding && { finding, less }
-    })
-    if (!undone) return
+    const { id } = this.#dice.pick(removed)
+    await requestUndo(this.#deps(), { findingId: id, reason: null, person: PERSON })
+    await this.#work()
+    const finding = await findFinding(this.#db, id)
+    if (finding?.status !== 'restored') throw new Error(`the undo ended as ${finding?.status}`)
     this.tally.undos += 1
-    reportUndone(this.#deps(), undone.finding, undone.less)
   }
 
   /** The jobs of one minute, by one replica or, with a split brain, by two that do not know each other. */
@@ -191,6 +183,8 @@ export class Company {
         return requestApproval(deps, job.data.findingId, this.#signal)
       case 'execute':
         return execute(deps, job.data.findingId, this.#signal)
+      case 'undo':
+        return undo(deps, job.data.findingId, this.#signal)
     }
   }
 
@@ -219,6 +213,7 @@ const STEPS = [
   'justify',
   'request-approval',
   'execute',
+  'undo',
 ] as const
 type Step = Extract<Job, { name: (typeof STEPS)[number] }>
 

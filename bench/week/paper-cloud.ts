@@ -1,6 +1,6 @@
 /**
- * A cloud on paper: resources that fall idle, are backed up and removed by the product's own workflow,
- * and sometimes go while the answer is lost.
+ * A cloud on paper: resources that fall idle, are backed up, removed and brought back by the product's
+ * own workflow, and sometimes go or come while the answer is lost.
  */
 
 import type {
@@ -9,7 +9,9 @@ import type {
   Detector,
   Observation,
   Remedy,
+  Restore,
   Sighting,
+  Way,
 } from '../../src/core/detector.ts'
 import type { History } from '../../src/core/investigation.ts'
 import { monthlyCost, type Usage } from '../../src/core/price.ts'
@@ -36,6 +38,8 @@ export class PaperCloud implements Cloud {
   readonly isReal = false
   readonly detectors: readonly Detector[]
   readonly #resources = new Map<string, Resource>()
+  /** What was brought back is used from then on: it is not idle any more. */
+  readonly #inUse = new Set<string>()
   readonly #backups = new Map<string, Backup>()
   readonly #dice: Dice
   readonly #now: () => Date
@@ -123,7 +127,7 @@ export class PaperCloud implements Cloud {
       outlook: () => ({ possible: true, usage: [] }),
       look: async ({ resourceId }) => this.#look(resourceId),
       bin: null,
-      restore: null,
+      restore: this.#restore(kind === 'paper/volume' ? 'snapshot' : 'allocation'),
       backUp:
         kind === 'paper/volume'
           ? {
@@ -146,13 +150,33 @@ export class PaperCloud implements Cloud {
       prepare: async () => undefined,
       apply: async ({ resourceId }) => {
         this.#resources.delete(resourceId)
-        if (this.#dice.chance(0.05)) throw new Error('the replica died before it heard the answer')
+        this.#mayDie()
         return { result: 'accepted' }
       },
       rehearse: async () => ({ allowed: true }),
       permitted: async () => ({ name: 'permitted', answer: 'yes', source: 'paper', detail: null }),
       withdraw: async () => undefined,
     }
+  }
+
+  #restore(way: Way): Restore {
+    return {
+      look: async ({ resourceId }) =>
+        this.#inUse.has(resourceId)
+          ? { state: 'back', resourceId }
+          : { state: 'away', ways: [way], detail: '' },
+      start: async ({ resourceId }) => {
+        if (this.#inUse.has(resourceId)) throw new Error(`${resourceId} was brought back twice`)
+        this.#inUse.add(resourceId)
+        this.#mayDie()
+        return { result: 'accepted' }
+      },
+      tidy: async () => [],
+    }
+  }
+
+  #mayDie(): void {
+    if (this.#dice.chance(0.05)) throw new Error('the replica died before it heard the answer')
   }
 
   #backUp(executionId: string): Backup {

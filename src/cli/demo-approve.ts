@@ -18,7 +18,7 @@ import { findingsOf, price, printLedger } from './demo-report.ts'
 import { eventually } from './demo-scan.ts'
 import { EXIT, Progress, tell } from './output.ts'
 
-const YOU = { id: 'demo:you', name: 'you', via: 'demo' }
+export const YOU = { id: 'demo:you', name: 'you', via: 'demo' }
 const IN_FLIGHT: readonly FindingStatus[] = ['approved', 'queued', 'executing', 'restoring']
 const POLL_MS = 150
 

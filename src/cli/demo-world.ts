@@ -13,6 +13,7 @@ export interface DemoOptions {
   readonly yes?: true
   readonly json?: true
   readonly aws?: true
+  readonly console?: true
   readonly minIdleDays?: number
 }
 

@@ -3,18 +3,21 @@
  * (or on an emulator, or on your own account), driven through the whole story in a few minutes.
  */
 
+import { randomBytes } from 'node:crypto'
 import { type App, startApp } from '../app.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import { messagesIn } from '../core/messages/messages.ts'
 import { isDryRun } from '../core/policy.ts'
 import { startEmbeddedPostgres } from '../demo/embedded-postgres.ts'
 import { createLog, logFile } from '../telemetry/log.ts'
-import { approveAll, approveByHand } from './demo-approve.ts'
+import { invite } from '../workflow/invite.ts'
+import { approveAll, approveByHand, YOU } from './demo-approve.ts'
 import { printFindings, reportOf } from './demo-report.ts'
 import { scanTwice } from './demo-scan.ts'
 import { type DemoOptions, type DemoWorld, openWorld } from './demo-world.ts'
 import { EXIT, print, tell } from './output.ts'
 
+const COLLEAGUE = { id: 'demo:colleague', name: 'colleague' }
 const LOG_FILE = '.cloudthrift/demo.log'
 
 export async function demo(options: DemoOptions): Promise<number> {
@@ -59,6 +62,7 @@ async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise
     // Whoever plays answers here: an n8n of yours has no part in it.
     carrier: { kind: 'direct' },
     http: { host: '127.0.0.1', port: 0, tokens: [] },
+    console: { secret: randomBytes(32).toString('hex'), isSecure: false },
   }
   const log = createLog('info', logFile(LOG_FILE))
   const app = await startApp({ ...config, databaseUrl: postgres.url }, log, world.overrides)
@@ -71,7 +75,18 @@ async function startDemo(world: DemoWorld, stack: AsyncDisposableStack): Promise
 
 async function decideOn(options: DemoOptions, app: App): Promise<number> {
   if (options.yes) return approveAll(app)
+  if (options.console) return showConsole(app)
   if (process.stdin.isTTY && !options.json) return approveByHand(app)
   tell(messagesIn(app.deps.language).cli.demo.noTerminal)
   return EXIT.ok
+}
+
+/** Two people, because dear things need two. Until Ctrl-C. */
+async function showConsole(app: App): Promise<number> {
+  const words = messagesIn(app.deps.language).cli.demo
+  for (const person of [YOU, COLLEAGUE]) {
+    tell(words.console(person.name, `${app.url}${await invite(app.deps, person)}`))
+  }
+  tell(words.untilInterrupted)
+  return new Promise<never>(() => undefined)
 }

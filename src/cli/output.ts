@@ -62,15 +62,30 @@ const NO_LINES = Object.fromEntries(
     .map((name) => [name, '']),
 )
 
+const BAR_WIDTH = 24
+
+/** How far it is, from 0 to 1. */
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH)
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${Math.floor(share * 100)} % `
+}
+
 /** One line that is rewritten on a terminal, and plain lines elsewhere. Always on stderr. */
 export class Progress implements Disposable {
   readonly #isTerminal = process.stderr.isTTY
   #written = false
 
-  show(text: string): void {
-    const line = plainText(text, (process.stderr.columns || 80) - 1)
+  /** `share`: how much of all is done, from 0 to 1; drawn as a bar on a terminal. */
+  show(text: string, share: number | null = null): void {
+    const drawn = this.#isTerminal && share !== null ? `${bar(share)}${text}` : text
+    const line = plainText(drawn, (process.stderr.columns || 80) - 1)
     process.stderr.write(this.#isTerminal ? `\r\u001b[2K${line}` : `${line}\n`)
     this.#written = this.#isTerminal
+  }
+
+  /** What a log need not know: only a terminal shows it. */
+  glimpse(text: string, share: number): void {
+    if (this.#isTerminal) this.show(text, share)
   }
 
   [Symbol.dispose](): void {

@@ -68,18 +68,30 @@ interface Plan {
 
 async function scanCloud(cloud: Cloud, plan: Plan): Promise<Report> {
   using progress = new Progress()
-  const words = messagesIn(plan.language).cli.scan
+  const {
+    cli: { scan: words },
+    money,
+  } = messagesIn(plan.language)
   progress.show(words.asking)
   const { scopes, unreachable } = await cloud.scopes(plan.signal)
   const findings: Found[] = []
   const limit = pLimit(SCOPES_AT_ONCE)
   let done = 0
+  let micros = 0n
+  const howFar = (): [string, number] => {
+    const amount = money(micros)
+    return [words.progress(done, scopes.length, findings.length, amount), done / scopes.length]
+  }
   const lines = await Promise.all(
     scopes.map((scope) =>
       limit(async () => {
-        const line = await scanScope(cloud, scope, plan, findings)
+        const line = await scanScope(cloud, scope, plan, (page) => {
+          findings.push(...page)
+          for (const { price } of page) micros += price.monthlyMicros ?? 0n
+          progress.glimpse(...howFar())
+        })
         done += 1
-        progress.show(words.progress(done, scopes.length, findings.length))
+        progress.show(...howFar())
         return line
       }),
     ),
@@ -91,7 +103,7 @@ async function scanScope(
   cloud: Cloud,
   scope: Scope,
   { detectors, policy, now, signal }: Plan,
-  findings: Found[],
+  found: (page: readonly Found[]) => void,
 ): Promise<ScopeLine> {
   const sink = {
     cloud,
@@ -101,7 +113,7 @@ async function scanScope(
     furtherGuards: (seen: Observation, terms: Terms) =>
       ageGuards(seen.createdAt, terms.minIdleDays, now),
     take: async (detector: Detector, page: readonly Sighted[]) => {
-      for (const sighted of page) findings.push({ ...sighted, scope, detector })
+      found(page.map((sighted) => ({ ...sighted, scope, detector })))
     },
   }
   const { reason } = await lookThrough(scope, sink, signal)

@@ -3,7 +3,7 @@
  * with the name to correct and what would be right, and never prints a secret.
  */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { AppError } from '../core/errors.ts'
 import type { Language } from '../core/messages/messages.ts'
 import type { ModelPrice } from '../core/model-price.ts'
@@ -11,7 +11,16 @@ import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
 import { type AwsConfig, awsConfig } from './aws.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
+import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
+import {
+  type Environment,
+  type Secrets,
+  secretsOf,
+  textOf,
+  valueOf,
+  variableProblems,
+} from './environment.ts'
 import { LIST_PRICES } from './model-prices.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { VARIABLES, type Variable, type VariableName } from './variables.ts'
@@ -24,6 +33,8 @@ export interface Config {
     readonly port: number
     readonly tokens: readonly ApiToken[]
   }
+  /** Null: there is no web console. */
+  readonly console: ConsoleConfig | null
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
@@ -44,6 +55,8 @@ export interface Config {
   readonly gemini: GeminiConfig | null
   readonly telemetry: Telemetry
   readonly policy: Policy
+  /** Where the policy file says what: the path of a value, as in the file, to its place. */
+  readonly policyPlaces: ReadonlyMap<string, string>
 }
 
 export interface GeminiConfig {
@@ -74,22 +87,52 @@ export interface Telemetry {
 
 const DEFAULT_POLICY_FILE = 'cloudthrift.yaml'
 
-type Environment = Readonly<Record<string, string | undefined>>
+export interface Inspection extends Secrets {
+  /** What holds; a value that does not is as if it were unset. */
+  readonly config: Config
+  /** Each names the variable, or the place in the policy file, and what would be right. */
+  readonly problems: readonly string[]
+}
 
 /** Throws CONFIG_INVALID with all problems in its hint, one per line. */
 export function readConfig(env: Environment = process.env): Config {
+  const { config, problems } = inspectConfig(env)
+  if (problems.length === 0) return config
+  throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
+    hint: problems.join('\n'),
+  })
+}
+
+/** For whoever must go on with what holds: never fails. */
+export function inspectConfig(env: Environment = process.env): Inspection {
   const found = existsSync(DEFAULT_POLICY_FILE) ? DEFAULT_POLICY_FILE : null
-  const problems = variableProblems(env)
-  const get: Reader = (name, variable) => variable.parse(textOf(env, name, variable))
+  const ofVariables = variableProblems(env)
+  const get: Reader = (name, variable) => valueOf(env, name, variable)
   const policyFile = get('POLICY_FILE', VARIABLES.POLICY_FILE)
-  const { policy, problems: policyProblems } = readPolicyFile(policyFile ?? found)
-  const services = problems.length > 0 ? null : servicesOf(get)
-  problems.push(...policyProblems, ...(services?.problems ?? []))
-  if (problems.length > 0 || !services?.carrier) {
-    throw new AppError('CONFIG_INVALID', `${problems.length} problems in the configuration`, {
-      hint: problems.join('\n'),
-    })
+  const { policy, places, problems: ofPolicy } = readPolicyFile(policyFile ?? found)
+  const services = servicesOf(get)
+  // A value that is wrong is missing elsewhere, too: one mistake is told once.
+  const ofServices = ofVariables.length > 0 ? [] : services.problems
+  return {
+    config: configOf(get, { ...services, policy, policyPlaces: places }),
+    problems: [...ofVariables, ...ofPolicy, ...ofServices],
+    ...secretsOf(env),
   }
+}
+
+function configOf(
+  get: Reader,
+  {
+    aws,
+    carrier,
+    console,
+    discord,
+    policy,
+    policyPlaces,
+  }: Pick<Config, 'aws' | 'console' | 'discord' | 'policy' | 'policyPlaces'> & {
+    readonly carrier: CarrierConfig | null
+  },
+): Config {
   return {
     databaseUrl: get('DATABASE_URL', VARIABLES.DATABASE_URL),
     http: {
@@ -97,19 +140,21 @@ export function readConfig(env: Environment = process.env): Config {
       port: get('HTTP_PORT', VARIABLES.HTTP_PORT),
       tokens: get('API_TOKENS', VARIABLES.API_TOKENS),
     },
+    console,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     role: get('ROLE', VARIABLES.ROLE),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
-    carrier: services.carrier,
-    discord: services.discord,
-    aws: services.aws,
+    carrier: carrier ?? { kind: 'direct' },
+    discord,
+    aws,
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
     language: get('LANGUAGE', VARIABLES.LANGUAGE),
     gemini: geminiOf(get),
     telemetry: telemetryOf(get),
     policy,
+    policyPlaces,
   }
 }
 
@@ -156,47 +201,23 @@ function telemetryOf(get: Reader): Telemetry {
 function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
+  readonly console: ConsoleConfig | null
   readonly aws: AwsConfig
   readonly problems: readonly string[]
 } {
-  const discord = discordConfig(get)
-  const isWrong = discord.problems.length > 0
-  const carrier = isWrong ? null : carrierConfig(get, discord.config !== null)
   const aws = awsConfig(get)
+  const discord = discordConfig(get)
+  if (discord.problems.length > 0) {
+    const problems = [...discord.problems, ...aws.problems]
+    return { discord: null, carrier: null, console: null, aws: aws.config, problems }
+  }
+  const carrier = carrierConfig(get, discord.config !== null)
+  const web = consoleConfig(get, discord.config)
   return {
     discord: discord.config,
-    carrier: carrier?.config ?? null,
+    carrier: carrier.config,
+    console: web.config,
     aws: aws.config,
-    problems: [...discord.problems, ...(carrier?.problems ?? []), ...aws.problems],
-  }
-}
-
-function variableProblems(env: Environment): string[] {
-  return Object.entries(VARIABLES).flatMap(([name, variable]) => {
-    try {
-      variable.parse(textOf(env, name, variable))
-      return []
-    } catch (error) {
-      return [`${name}: ${error instanceof Error ? error.message : 'is wrong'}`]
-    }
-  })
-}
-
-/** An empty variable counts as unset: that is how compose files and shells spell "no value". */
-function textOf(env: Environment, name: string, variable: Variable<unknown>): string | null {
-  const direct = env[name]?.trim() || null
-  const file = variable.secret ? env[`${name}_FILE`]?.trim() || null : null
-  if (direct && file) throw new Error(`set either ${name} or ${name}_FILE, not both`)
-  if (file) return secretFrom(file, name)
-  return direct ?? variable.fallback
-}
-
-/** The path is not repeated: a person may have put the secret itself there. */
-function secretFrom(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
-    throw new Error(`the file that ${name}_FILE names cannot be read (${why})`, { cause: error })
+    problems: [...carrier.problems, ...web.problems, ...aws.problems],
   }
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
-import { parseDocument } from 'yaml'
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { DEFAULT_POLICY, type Policy } from '../core/policy.ts'
 import { PolicyFile } from './policy-schema.ts'
 import { policyOf } from './policy-values.ts'
@@ -11,28 +11,31 @@ const compiled = Compile(PolicyFile)
 
 export interface PolicyReading {
   readonly policy: Policy
+  /** Of each value that the file gives ('rules.0.minIdleDays'): the file and the line. */
+  readonly places: ReadonlyMap<string, string>
   /** Each names the place and what would be right. Empty when the file holds. */
   readonly problems: readonly string[]
 }
 
 /** Reads the file; null is no file, which means the careful defaults. */
 export function readPolicyFile(path: string | null): PolicyReading {
-  if (path === null) return { policy: DEFAULT_POLICY, problems: [] }
+  if (path === null) return noPolicy([])
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown error'
-    return { policy: DEFAULT_POLICY, problems: [`${path} cannot be read: ${why}`] }
+    return noPolicy([`${path} cannot be read: ${why}`])
   }
   return parsePolicy(text, path)
 }
 
 export function parsePolicy(text: string, path: string): PolicyReading {
-  const document = parseDocument(text)
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter })
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => `${path}: ${error.message.split('\n')[0]}`)
-    return { policy: DEFAULT_POLICY, problems }
+    return noPolicy(problems)
   }
   let content: unknown
   try {
@@ -40,11 +43,35 @@ export function parsePolicy(text: string, path: string): PolicyReading {
   } catch (error) {
     // Aliases are resolved only here: one may lead nowhere, or too many may stand for too much.
     const why = error instanceof Error ? error.message : 'it is no YAML'
-    return { policy: DEFAULT_POLICY, problems: [`${path}: ${why}`] }
+    return noPolicy([`${path}: ${why}`])
   }
-  if (!compiled.Check(content))
-    return { policy: DEFAULT_POLICY, problems: problemsOf(content, path) }
-  return policyOf(content, path)
+  if (!compiled.Check(content)) return noPolicy(problemsOf(content, path))
+  const places = placesIn(document.contents, (offset) => {
+    const { line } = lineCounter.linePos(offset)
+    return `${path}:${line}`
+  })
+  return { ...policyOf(content, path), places: new Map(places) }
+}
+
+function noPolicy(problems: readonly string[]): PolicyReading {
+  return { policy: DEFAULT_POLICY, places: new Map(), problems }
+}
+
+type Place = readonly [value: string, place: string]
+
+/** Every value and every group of values: a default inside a group that the file opens stays a default. */
+function placesIn(node: Node | null, at: (offset: number) => string, name = ''): Place[] {
+  const own: Place[] = name && node?.range ? [[name, at(node.range[0])]] : []
+  const inside = (key: string): string => (name ? `${name}.${key}` : key)
+  if (isSeq<Node>(node)) {
+    return [...own, ...node.items.flatMap((it, index) => placesIn(it, at, inside(`${index}`)))]
+  }
+  if (!isMap<Node, Node | null>(node)) return own
+  return node.items.flatMap((pair) =>
+    isPair(pair) && isScalar(pair.key)
+      ? placesIn(pair.value, at, inside(String(pair.key.value)))
+      : [],
+  )
 }
 
 function problemsOf(content: unknown, path: string): string[] {

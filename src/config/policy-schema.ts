@@ -8,7 +8,7 @@ import { ADVISORY_FACTS } from '../core/investigation.ts'
 import { ChatTerms } from './policy-chat.ts'
 import { LimitsFile } from './policy-limits.ts'
 import { SavingsFile } from './policy-savings.ts'
-import { Rule, terms } from './policy-terms.ts'
+import { People, Rule, terms } from './policy-terms.ts'
 
 const strict = { additionalProperties: false }
 const tagKeys = Type.Array(Type.String({ minLength: 1, maxLength: 128 }))
@@ -129,6 +129,19 @@ export const PolicyFile = Type.Object(
     ),
     limits: Type.Optional(LimitsFile),
     chat: Type.Optional(ChatTerms),
+    console: Type.Optional(
+      Type.Object(
+        {
+          viewers: Type.Optional(
+            Type.Object(People, {
+              ...strict,
+              description: 'Who may look, besides those who approve. Default nobody else.',
+            }),
+          ),
+        },
+        { ...strict, description: 'The web console.' },
+      ),
+    ),
     savings: Type.Optional(SavingsFile),
     retentionDays: Type.Optional(
       Type.Integer({

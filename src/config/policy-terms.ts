@@ -8,6 +8,19 @@ const strict = { additionalProperties: false }
 const names = Type.Array(Type.String({ pattern: '^\\S+$' }), { minItems: 1 })
 const pattern = Type.String({ minLength: 1, maxLength: 400 })
 
+export const People = {
+  roles: Type.Optional(
+    Type.Array(Type.String({ pattern: '^\\d{1,20}$' }), {
+      description: 'Ids of Discord roles, in quotes.',
+    }),
+  ),
+  users: Type.Optional(
+    Type.Array(Type.String({ pattern: '^[a-z]+:\\S+$' }), {
+      description: "People, as in the audit trail: 'discord:1234'.",
+    }),
+  ),
+}
+
 export const ApprovalTerms = Type.Object(
   {
     expiresAfterHours: Type.Optional(
@@ -21,21 +34,7 @@ export const ApprovalTerms = Type.Object(
       Type.Integer({ minimum: 1, maximum: 3650, description: 'Ask again after. Default 14.' }),
     ),
     approvers: Type.Optional(
-      Type.Object(
-        {
-          roles: Type.Optional(
-            Type.Array(Type.String({ pattern: '^\\d{1,20}$' }), {
-              description: 'Ids of Discord roles, in quotes.',
-            }),
-          ),
-          users: Type.Optional(
-            Type.Array(Type.String({ pattern: '^[a-z]+:\\S+$' }), {
-              description: "People, as in the audit trail: 'discord:1234'.",
-            }),
-          ),
-        },
-        { ...strict, description: 'Who may decide in a chat. Default nobody.' },
-      ),
+      Type.Object(People, { ...strict, description: 'Who may decide in a chat. Default nobody.' }),
     ),
     fourEyesFromUsd: Type.Optional(
       Type.Union([Usd, Type.Null()], {

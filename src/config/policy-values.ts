@@ -22,6 +22,7 @@ export function policyOf(
     backup,
     limits,
     chat,
+    console: web,
     minMonthlyUsd,
     partnerAddresses,
     savings,
@@ -37,6 +38,7 @@ export function policyOf(
     backup: { ...DEFAULT_POLICY.backup, ...backup },
     limits: { ...DEFAULT_POLICY.limits, ...limitsOf(limits) },
     chat: { ...DEFAULT_POLICY.chat, ...chatTermsOf(chat) },
+    console: { viewers: { ...DEFAULT_POLICY.console.viewers, ...web?.viewers } },
     savings: savingsTermsOf(savings),
     rules: (rules ?? []).map(ruleOf),
   }

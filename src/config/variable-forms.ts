@@ -130,6 +130,11 @@ export function keyOf(text: string): string {
   throw new Error('it is not a key: 20 to 100 letters or digits')
 }
 
+export function signingSecretOf(text: string): string {
+  if (/^[\x21-\x7e]{32,256}$/.test(text)) return text
+  throw new Error('give 32 to 256 printable characters without spaces')
+}
+
 export function roleArnOf(text: string): string {
   if (/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)) return text
   throw new Error(`'${text}' is not the ARN of a role: arn:aws:iam::111122223333:role/name`)

@@ -12,6 +12,7 @@ import {
   cronOf,
   headerOf,
   keyBearingUrlOf,
+  keyOf,
   languageOf,
   minutesOf,
   modelOf,
@@ -22,6 +23,7 @@ import {
   publicKeysOf,
   rateOf,
   required,
+  signingSecretOf,
   snowflakeOf,
   textOf,
   urlOf,
@@ -156,6 +158,20 @@ export const VARIABLES = {
     about: 'Another Discord API (a test)',
     fallback: 'https://discord.com/api',
     parse: required(urlOf('http:', 'https:')),
+  },
+  DISCORD_CLIENT_SECRET: {
+    about:
+      'Its client secret, for signing in to the console at PUBLIC_URL/console (docs/console.md). Unset: no console',
+    fallback: null,
+    secret: true,
+    parse: optional(keyOf),
+  },
+  CONSOLE_SECRET: {
+    about:
+      'Signs the cookies of the console, at least 32 characters. Unset: derived from DISCORD_CLIENT_SECRET. Without Discord it turns the console on; people enter by `cloudthrift console-link NAME`',
+    fallback: null,
+    secret: true,
+    parse: optional(signingSecretOf),
   },
   PRICES_FILE: {
     about: 'A price file written by `cloudthrift prices refresh`. Unset: the bundled one',

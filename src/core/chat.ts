@@ -4,7 +4,7 @@
  */
 
 import type { Person, Verdict } from './approval.ts'
-import type { CardView } from './card.ts'
+import type { CardView, Named } from './card.ts'
 import type { CardLine, DigestView, PanelView, Proposal, Sum } from './digest.ts'
 import type { Figures } from './figures.ts'
 import type { Refusal } from './refusal.ts'
@@ -134,6 +134,12 @@ export interface StatusView {
   readonly unasked: Sum
   readonly lastScanAt: Date | null
   readonly isScanning: boolean
+  /** Who stopped all executions, when and why; null while they may run. */
+  readonly halt: {
+    readonly by: Named
+    readonly since: Date
+    readonly reason: string | null
+  } | null
 }
 
 /** Everything here throws Refused when the person may not, or the world has moved on. */

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'NOT_APPROVED'
   | 'NOT_UNDOABLE'
   | 'NOT_AVAILABLE'
+  | 'TOO_BUSY'
   | 'CARRIER_UNAVAILABLE'
   | 'CLOUD_DENIED'
   | 'CLOUD_UNAVAILABLE'

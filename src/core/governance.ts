@@ -35,6 +35,11 @@ export function mayCommand(person: Person, policy: Policy): boolean {
   return all.some(({ approvers }) => approvers !== undefined && isApprover(person, approvers))
 }
 
+/** In the web console. Whoever may decide may look. */
+export function mayLook(person: Person, policy: Policy): boolean {
+  return isApprover(person, policy.console.viewers) || mayCommand(person, policy)
+}
+
 export function isApprover({ id, roles = [] }: Person, approvers: Approvers): boolean {
   return approvers.users.includes(id) || approvers.roles.some((role) => roles.includes(role))
 }

@@ -71,6 +71,11 @@ export interface Terms {
   readonly backup: BackupTerms
 }
 
+export interface ConsoleTerms {
+  /** Who may look besides those who approve. Empty: nobody else. */
+  readonly viewers: Approvers
+}
+
 export interface SavingsTerms {
   /** For how many months of 730 hours a removal counts as a saving. */
   readonly horizonMonths: number
@@ -142,6 +147,7 @@ export interface Policy extends Terms {
   /** How much may be removed at most; reaching one makes everything else wait. */
   readonly limits: Limits
   readonly chat: ChatTerms
+  readonly console: ConsoleTerms
   readonly savings: SavingsTerms
   /** A finding that ended without us is archived so long after its end. */
   readonly retentionDays: number
@@ -176,6 +182,7 @@ export const DEFAULT_POLICY: Policy = {
   backup: { recycleBin: 'use', snapshotDays: 30, lock: false },
   limits: DEFAULT_LIMITS,
   chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
+  console: { viewers: { roles: [], users: [] } },
   savings: { horizonMonths: 12, ownMonthlyMicros: null },
   retentionDays: 730,
   rules: [],

@@ -30,6 +30,7 @@ const STATUS: Partial<Record<ErrorCode, readonly [number, string]>> = {
   NOT_APPROVED: [409, 'Not approved'],
   NOT_UNDOABLE: [409, 'Cannot be undone'],
   NOT_AVAILABLE: [409, 'Not available here'],
+  TOO_BUSY: [429, 'Too many at once'],
   DATABASE_UNAVAILABLE: [503, 'Database not available'],
 }
 
@@ -40,7 +41,7 @@ export function answerProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const problem = error instanceof AppError ? fromAppError(error) : fromFastify(error)
+  const problem = problemOf(error)
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply.code(problem.status).type(PROBLEM_TYPE).send(problem)
@@ -53,6 +54,10 @@ interface ProblemDocument {
   readonly code: string
   readonly detail?: string
   readonly hint: string
+}
+
+export function problemOf(error: FastifyError | AppError): ProblemDocument {
+  return error instanceof AppError ? fromAppError(error) : fromFastify(error)
 }
 
 function fromAppError(error: AppError): ProblemDocument {

@@ -8,6 +8,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
+import type { Announcements } from '../store/announcements.ts'
 import type { Deps } from '../workflow/deps.ts'
 import type { requireScope, TokenScope } from './auth.ts'
 
@@ -21,5 +22,7 @@ export type Server = FastifyInstance<
 
 export interface RouteContext {
   readonly deps: Deps
+  /** Of what happens in any replica. */
+  readonly announcements: Pick<Announcements, 'listen'>
   readonly requires: (scope: TokenScope) => ReturnType<typeof requireScope>
 }

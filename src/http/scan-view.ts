@@ -21,6 +21,9 @@ export const ScanView = Type.Object({
       candidates: Type.Integer(),
       monthlyUsd: Usd,
       unpriced: Type.Integer(),
+      resources: Type.Integer({ description: 'What the cloud listed, wasteful or not' }),
+      calls: Type.Integer(),
+      throttled: Type.Integer(),
     }),
   ),
   totals: Type.Object({
@@ -30,12 +33,28 @@ export const ScanView = Type.Object({
     candidates: Type.Integer(),
     monthlyUsd: Usd,
     unpriced: Type.Integer(),
+    resources: Type.Integer(),
+    calls: Type.Integer({ description: 'Requests to the cloud, repeats among them' }),
+    throttled: Type.Integer({ description: 'Of these, refused because they came too fast' }),
   }),
 })
+
+/** How far a scan has come. The same at two moments: nothing happened in between. */
+export type ScanProgress = Pick<Static<typeof ScanView>, 'scanId' | 'status' | 'startedAt'> & {
+  readonly finishedAt: string | null
+  readonly scopes: number
+} & Static<typeof ScanView>['totals']
+
+export function progressOf(view: Static<typeof ScanView>): ScanProgress {
+  const { scanId, status, startedAt, finishedAt, scopes, totals } = view
+  return { scanId, status, startedAt, finishedAt, scopes: scopes.length, ...totals }
+}
 
 export function scanView(scan: Scan, scopes: readonly ScanScope[]): Static<typeof ScanView> {
   const count = (status: ScanScope['status']): number =>
     scopes.filter((it) => it.status === status).length
+  const all = (figure: 'candidates' | 'unpriced' | 'resources' | 'calls' | 'throttled'): number =>
+    scopes.reduce((total, it) => total + it[figure], 0)
   return {
     scanId: scan.id,
     status: scan.status,
@@ -51,14 +70,20 @@ export function scanView(scan: Scan, scopes: readonly ScanScope[]): Static<typeo
       candidates: it.candidates,
       monthlyUsd: decimalUsd(it.monthly_micros),
       unpriced: it.unpriced,
+      resources: it.resources,
+      calls: it.calls,
+      throttled: it.throttled,
     })),
     totals: {
       scanned: count('scanned'),
       notScanned: count('not scanned'),
       waiting: count('waiting'),
-      candidates: scopes.reduce((sum, it) => sum + it.candidates, 0),
+      candidates: all('candidates'),
       monthlyUsd: decimalUsd(scopes.reduce((sum, it) => sum + it.monthly_micros, 0n)),
-      unpriced: scopes.reduce((sum, it) => sum + it.unpriced, 0),
+      unpriced: all('unpriced'),
+      resources: all('resources'),
+      calls: all('calls'),
+      throttled: all('throttled'),
     },
   }
 }

@@ -10,6 +10,8 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Webhook } from '../core/chat.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { requireScope } from './auth.ts'
+import { consoleRoutes } from './console/console.ts'
+import type { ConsoleSettings } from './console/context.ts'
 import { answerProblem, PROBLEM_TYPE } from './problem.ts'
 import type { RouteContext, Server } from './route.ts'
 import { carrierRoutes } from './routes/carrier.ts'
@@ -20,6 +22,7 @@ import { linkRoutes } from './routes/link.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { savingsRoutes } from './routes/savings.ts'
+import { scanEventRoutes } from './routes/scan-events.ts'
 import { scanRoutes } from './routes/scans.ts'
 import { switchRoutes } from './routes/switch.ts'
 
@@ -29,15 +32,22 @@ export interface HttpOptions {
   readonly tokens: Parameters<typeof requireScope>[0]
   readonly log: FastifyBaseLogger
   readonly deps: Deps
+  /** Null: whoever watches something sees it some seconds later. */
+  readonly announcements?: RouteContext['announcements'] | null
   /** Null: no chat calls us over HTTP. */
   readonly webhook?: Webhook | null
   /** What a scraper gets; null: nothing is there. */
   readonly metricsPage?: (() => Promise<string>) | null
   /** True: nobody works with this replica; it says how it is, and no more. */
   readonly isHealthOnly?: boolean
+  /** Null: there are no pages, because nobody could sign in. */
+  readonly console?: ConsoleSettings | null
 }
 
 const REQUESTS_PER_MINUTE = 600
+const NOTHING_ANNOUNCED: RouteContext['announcements'] = {
+  listen: () => ({ [Symbol.dispose]: () => undefined }),
+}
 const BODY_LIMIT_BYTES = 64 * 1024
 
 export async function startHttp(
@@ -55,10 +65,12 @@ export async function startHttp(
 export async function buildServer({
   log,
   deps,
+  announcements = null,
   tokens,
   webhook = null,
   metricsPage,
   isHealthOnly = false,
+  console: settings = null,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
     loggerInstance: log,
@@ -85,17 +97,23 @@ export async function buildServer({
   )
   await protect(app, webhook)
   await document(app)
-  const context: RouteContext = { deps, requires: (scope) => requireScope(tokens, scope) }
+  const context: RouteContext = {
+    deps,
+    announcements: announcements ?? NOTHING_ANNOUNCED,
+    requires: (scope) => requireScope(tokens, scope),
+  }
   await app.register(healthRoutes(context))
   if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
   if (isHealthOnly) return app
   await app.register(scanRoutes(context))
+  await app.register(scanEventRoutes(context))
   await app.register(findingRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))
   await app.register(carrierRoutes(context))
   await app.register(reportRoutes(context))
   await app.register(linkRoutes(context))
+  if (settings) await app.register(consoleRoutes({ deps, settings }))
   if (webhook) await app.register(chatRoutes(webhook))
   return app
 }

@@ -197,7 +197,9 @@ async function liveSubjects(
   if (QUEUES[name].policy !== 'stately') return new Set()
   const { rows } = await db.executeSql(
     `select singleton_key from pgboss.job
-     where name = $1 and state <= 'active' and coalesce(singleton_key, '') = any($2)`,
+     where name = $1 and state <= 'active' and coalesce(singleton_key, '') = any($2)
+       -- As its unique index has it: without this line every waiting job is read.
+       and policy = 'stately'`,
     [name, jobs.map(subjectOf)],
   )
   return new Set(rows.map((row: { singleton_key: string }) => row.singleton_key))

@@ -6,7 +6,7 @@ import { type HttpError, replyToError } from './failure.ts'
 import { type GeminiSettings, MAX_OUTPUT_TOKENS, type Model, type Prompt } from './model.ts'
 import { replyOf } from './reply.ts'
 
-const GOOGLE = 'https://generativelanguage.googleapis.com'
+export const GOOGLE = 'https://generativelanguage.googleapis.com'
 
 export function genaiModel(settings: GeminiSettings): Model {
   // Said in full: what is left out, the package takes from environment variables of its own.

@@ -1,8 +1,10 @@
 /** Questions put to people, and their answers. */
 
+import { type RawBuilder, sql } from 'kysely'
 import type { RemedyName } from '../core/detector.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Db, Trx } from './database.ts'
+import { DECISION } from './rows.ts'
 import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
 
 interface Asking {
@@ -88,26 +90,6 @@ export function findApproval(db: Db, approvalId: string): Promise<Approval | und
   return db.selectFrom('approval').selectAll().where('id', '=', approvalId).executeTakeFirst()
 }
 
-/** What a question is about, in one read. */
-export type QuestionKey = Pick<Approval, 'finding_id' | 'evidence' | 'remedy'> &
-  Pick<Finding, 'provider' | 'detector_id' | 'resource_id'>
-
-export function findQuestion(db: Db, approvalId: string): Promise<QuestionKey | undefined> {
-  return db
-    .selectFrom('approval')
-    .innerJoin('finding', 'finding.id', 'approval.finding_id')
-    .select([
-      'approval.finding_id',
-      'approval.evidence',
-      'approval.remedy',
-      'finding.provider',
-      'finding.detector_id',
-      'finding.resource_id',
-    ])
-    .where('approval.id', '=', approvalId)
-    .executeTakeFirst()
-}
-
 export async function closeApprovals(
   trx: Trx,
   findingIds: readonly string[],
@@ -135,21 +117,27 @@ export async function unansweredSince(db: Db, at: Date): Promise<string[]> {
   return rows.map((row) => row.finding_id)
 }
 
-type NewDecision = Omit<Decision, 'id' | 'identity' | 'roles'> &
+export type NewDecision = Omit<Decision, 'id' | 'identity' | 'roles'> &
   Partial<Pick<Decision, 'identity' | 'roles'>>
 
 export async function addDecision(trx: Trx, decision: NewDecision): Promise<void> {
-  const { roles, ...plain } = decision
-  await trx
-    .insertInto('decision')
-    .values({ ...plain, roles: roles ? JSON.stringify(roles) : null })
-    .execute()
+  await deciding(decision).execute(trx)
+}
+
+/** The same as a part of a statement that does more. */
+export function deciding(it: NewDecision): RawBuilder<unknown> {
+  const roles = it.roles ? JSON.stringify(it.roles) : null
+  return sql`
+    insert into decision (approval_id, finding_id, verdict, reason, snooze_until, actor, actor_name,
+      via, decided_at, identity, roles)
+    values (${it.approval_id}, ${it.finding_id}, ${it.verdict}, ${it.reason}, ${it.snooze_until},
+      ${it.actor}, ${it.actor_name}, ${it.via}, ${it.decided_at}, ${it.identity ?? null}, ${roles})`
 }
 
 export function decisionsOf(db: Db, findingId: string): Promise<Decision[]> {
   return db
     .selectFrom('decision')
-    .selectAll()
+    .select(DECISION)
     .where('finding_id', '=', findingId)
     .orderBy('decided_at')
     .execute()

@@ -3,10 +3,9 @@
  * the same transaction, so a message that lags behind is known whatever happens to jobs and replicas.
  */
 
-import { type QueryCreator, sql, type UpdateQueryBuilder } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ChatMessage, MessageKind } from './chat-schema.ts'
 import type { Db, Trx } from './database.ts'
-import type { Tables } from './schema.ts'
 
 /** Long enough for one drawing with all its retries; a replica that died gives it back. */
 const HOLD_MS = 60_000
@@ -38,31 +37,20 @@ export async function addMessage(trx: Trx, message: NewMessage): Promise<void> {
     .execute()
 }
 
-/** Part of every write to the audit trail: what happened is not shown yet, on cards and in digests. */
+/**
+ * Part of every write to the audit trail: what happened is not shown yet, on cards and in digests. Both
+ * are found by index, however many messages there have been: a subquery beside `or` would read them all.
+ */
 export function countingChange(
-  db: QueryCreator<Tables>,
-  findingIds: readonly string[],
-): UpdateQueryBuilder<Tables, 'chat_message', 'chat_message', { kind: MessageKind }> {
-  const about = sql<string[]>`${findingIds}::uuid[]`
-  return db
-    .updateTable('chat_message')
-    .set({ changes: sql<number>`changes + 1` })
-    .where((eb) =>
-      eb.or([
-        eb('finding_id', '=', sql<string>`any(${about})`),
-        eb(
-          'subject_id',
-          'in',
-          eb
-            .selectFrom('approval')
-            .select('digest_id')
-            .where('approval.finding_id', '=', sql<string>`any(${about})`)
-            .where('digest_id', 'is not', null)
-            .$narrowType<{ digest_id: string }>(),
-        ),
-      ]),
-    )
-    .returning('kind')
+  findingIds: RawBuilder<unknown>,
+  count: number,
+): RawBuilder<unknown> {
+  return sql`
+    update chat_message set changes = changes + ${count}::integer
+    where finding_id = any(${findingIds})
+      or (kind in ('lead', 'digest') and subject_id = any(array(
+        select digest_id from approval
+        where approval.finding_id = any(${findingIds}) and digest_id is not null)))`
 }
 
 /** Messages about one finding that lag behind: its cards, and the digests that list it. */

@@ -2,6 +2,7 @@
 
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import { Pool, TypeOverrides } from 'pg'
+import { preparing } from './prepared.ts'
 import type { Tables } from './schema.ts'
 
 export type Db = Kysely<Tables>
@@ -12,6 +13,10 @@ const DATE_OID = 1082
 
 interface Options {
   readonly maxConnections: number
+  /** For few statements that come often: see prepared.ts. */
+  readonly isPrepared?: boolean
+  /** Told of everything that is sent, begin and commit too. */
+  readonly onStatement?: (text: string) => void
   /** Called when an idle connection breaks. Without a listener, node-postgres ends the process. */
   readonly onConnectionError: (error: Error) => void
 }
@@ -25,10 +30,16 @@ export function openDatabase(url: string, options: Options): Db {
     connectionString: url,
     max: options.maxConnections,
     types,
+    // Statements may be sent before the one before them is answered.
+    pipeline: options.isPrepared ?? false,
     connectionTimeoutMillis: 10_000,
     application_name: 'cloudthrift',
   })
   pool.on('error', options.onConnectionError)
   pool.on('connect', (client) => client.on('error', options.onConnectionError))
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const { isPrepared = false, onStatement } = options
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: isPrepared ? preparing(pool) : pool }),
+    ...(onStatement ? { log: ({ query }) => onStatement(query.sql) } : {}),
+  })
 }

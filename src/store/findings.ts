@@ -5,6 +5,7 @@ import type { Sum } from '../core/digest.ts'
 import { type AuditNote, type FindingStatus, MOVES } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
+import { FINDING } from './rows.ts'
 import type { AuditEntry, Finding } from './schema.ts'
 
 export interface FindingFilter {
@@ -55,6 +56,18 @@ export function lockFinding(trx: Trx, findingId: string): Promise<Finding | unde
     .executeTakeFirst()
 }
 
+/** The same for who knows only a question about it. */
+export function lockFindingOf(trx: Trx, approvalId: string): Promise<Finding | undefined> {
+  return trx
+    .selectFrom('finding')
+    .select(FINDING)
+    .where('id', '=', (eb) =>
+      eb.selectFrom('approval').select('finding_id').where('approval.id', '=', approvalId),
+    )
+    .forUpdate()
+    .executeTakeFirst()
+}
+
 /** Dearest first, unpriced last. */
 export function listFindings(
   db: Db,
@@ -91,6 +104,16 @@ export function auditTrail(db: Db, findingId: string): Promise<AuditEntry[]> {
     .where('finding_id', '=', findingId)
     .orderBy('id')
     .execute()
+}
+
+/** Differs when a line was added to the audit trail, also one that was begun long before others. */
+export async function latestChange(db: Db): Promise<string> {
+  const latest = db.selectFrom('finding_event').select('id').orderBy('id', 'desc').limit(200)
+  const { mark } = await db
+    .selectFrom(latest.as('latest'))
+    .select(sql<string>`coalesce(sum(id), 0)::text`.as('mark'))
+    .executeTakeFirstOrThrow()
+  return mark
 }
 
 /** Whether the audit trail has such a line about this very revision. */

@@ -44,17 +44,14 @@ export async function saveLink(
     .execute()
 }
 
-/** Who it is, whichever account is used; the account itself when it is not linked. */
-export async function identityOf(
-  db: Db,
-  person: string,
-): Promise<{ readonly identity: string; readonly isLinked: boolean }> {
+/** Who it is, whichever account is used; null when the account is not linked. */
+export async function identityOf(db: Db, person: string): Promise<string | null> {
   const row = await db
     .selectFrom('identity_link')
     .select('identity')
     .where('person', '=', person)
     .executeTakeFirst()
-  return { identity: row?.identity ?? person, isLinked: row !== undefined }
+  return row?.identity ?? null
 }
 
 export async function dropLinkCodes(db: Db, expiredBefore: Date): Promise<void> {

@@ -1,6 +1,14 @@
-/** What people did in a chat, once each: a repeated delivery gets the first answer again. */
+/**
+ * What people did in a chat, once each: a repeated delivery gets the first answer again. Nobody waits for
+ * the disk here. What follows from an act is committed later and does wait, and PostgreSQL writes its log
+ * in order: if a crash keeps the consequence, it has kept the line that the act was begun.
+ */
 
+import { sql } from 'kysely'
 import type { Db } from './database.ts'
+
+/** Of the statement that it stands in: its own transaction ends with it. */
+const UNHURRIED = sql`(select set_config('synchronous_commit', 'off', true)) as unhurried`
 
 interface Key {
   readonly source: string
@@ -12,13 +20,12 @@ export async function beginInteraction(
   db: Db,
   { source, id, actor, at }: Key & { readonly actor: string; readonly at: Date },
 ): Promise<boolean> {
-  const row = await db
-    .insertInto('interaction')
-    .values({ source, id, actor, received_at: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
+  const { rows } = await sql`
+    insert into interaction (source, id, actor, received_at)
+    select ${source}, ${id}, ${actor}, ${at}::timestamptz from ${UNHURRIED}
+    on conflict do nothing
+    returning id`.execute(db)
+  return rows.length > 0
 }
 
 export async function saveAnswer(
@@ -26,12 +33,9 @@ export async function saveAnswer(
   { source, id }: Key,
   answer: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await db
-    .updateTable('interaction')
-    .set({ answer: JSON.stringify(answer) })
-    .where('source', '=', source)
-    .where('id', '=', id)
-    .execute()
+  await sql`
+    update interaction set answer = ${JSON.stringify(answer)} from ${UNHURRIED}
+    where source = ${source} and id = ${id}`.execute(db)
 }
 
 export async function answerOf(

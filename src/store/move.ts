@@ -1,6 +1,6 @@
 /** The only code that changes the status of a finding, and the only writer of its audit trail. */
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type AuditNote, type FindingEvent, type FindingStatus, MOVES } from '../core/finding.ts'
 import { countingChange } from './chat-messages.ts'
 import type { Trx } from './database.ts'
@@ -15,9 +15,12 @@ export interface By {
   readonly set?: Partial<Pick<Finding, 'snoozed_until' | 'acted_at'>>
 }
 
+/** One legal move, or several in a row that are made as one: a yes that is its own go signal. */
+export type Path = FindingEvent | readonly [FindingEvent, ...FindingEvent[]]
+
 /**
- * Makes one legal move and writes its audit row. Null when the finding is not (or no longer) in a
- * state that allows it: somebody else was first, so do nothing.
+ * Makes a move and writes its audit row. Null when the finding is not (or no longer) in a state that
+ * allows it: somebody else was first, so do nothing.
  */
 export async function move(
   trx: Trx,
@@ -37,67 +40,71 @@ export async function moveAll(
   by: By,
 ): Promise<Finding[]> {
   if (findingIds.length === 0) return []
-  const { from, to } = MOVES[event]
-  const moved = await trx
-    .with('before', (db) =>
-      db
-        .selectFrom('finding')
-        .select(['id', 'status as from_status'])
-        .where('id', '=', sql<string>`any(${findingIds}::uuid[])`)
-        .where('status', 'in', from)
-        .orderBy('id')
-        .forUpdate(),
-    )
-    .updateTable('finding')
-    .from('before')
-    .set({ ...by.set, status: to, revision: sql<never>`revision + 1`, moved_at: by.at })
-    .whereRef('finding.id', '=', 'before.id')
-    .returningAll('finding')
-    .returning('before.from_status')
-    .execute()
-  await audit(
-    trx,
-    moved.map((row) => ({ row, event, from: row.from_status, to })),
-    by,
-  )
-  return moved
+  const { rows } = await sql<Finding>`
+    with ${moving(event, findingIds, by)} select * from moved`.execute(trx)
+  return rows
+}
+
+/**
+ * The common table expressions of a move, for statements that do more in the same breath. `moved` has
+ * the findings as they are afterwards. Details belong to the first event of the path.
+ */
+export function moving(path: Path, findingIds: readonly string[], by: By): RawBuilder<unknown> {
+  const events = typeof path === 'string' ? ([path] as const) : path
+  const { set = {} } = by
+  const snoozedUntil = 'snoozed_until' in set ? sql`${set.snoozed_until}` : sql.ref('snoozed_until')
+  const actedAt = 'acted_at' in set ? sql`${set.acted_at}` : sql.ref('acted_at')
+  return sql`
+    before as (
+      select id, status as from_status from finding
+      where id = any(${findingIds}::uuid[]) and status = any(${MOVES[events[0]].from}::text[])
+      order by id for update
+    ),
+    moved as (
+      update finding set status = ${arrivalOf(events)}, revision = revision + ${events.length},
+        moved_at = ${by.at}, snoozed_until = ${snoozedUntil}, acted_at = ${actedAt}
+      from before where finding.id = before.id
+      returning finding.*, before.from_status
+    ),
+    noted as (${noting(events, by)}),
+    counted as (${countingChange(sql`array(select id from moved)`, events.length)})`
+}
+
+/** Each event of a path must be legal where the one before it has led. */
+function arrivalOf(events: readonly [FindingEvent, ...FindingEvent[]]): FindingStatus {
+  const [first, ...others] = events
+  return others.reduce<FindingStatus>((status, event) => {
+    const from: readonly FindingStatus[] = MOVES[event].from
+    if (!from.includes(status)) throw new Error(`${event} does not follow on ${status}`)
+    return MOVES[event].to
+  }, MOVES[first].to)
+}
+
+/** One line for each event, each with the revision it has led to. */
+function noting(events: readonly FindingEvent[], { actor, at, details }: By): RawBuilder<unknown> {
+  const lines = events.map((event, index) => {
+    const before = events[index - 1]
+    const from = before ? sql`${MOVES[before].to}` : sql`from_status`
+    const revision = sql`revision - ${events.length - 1 - index}::integer`
+    const said = JSON.stringify(index === 0 ? (details ?? {}) : {})
+    return sql`select id, ${event}, ${from}, ${MOVES[event].to}, ${revision}, ${actor},
+      ${said}::jsonb, ${at}::timestamptz from moved`
+  })
+  return sql`insert into finding_event
+      (finding_id, event, from_status, to_status, revision, actor, details, at)
+    ${sql.join(lines, sql` union all `)}`
 }
 
 /** Adds a line to the audit trail without a change of status. */
 export async function note(
   trx: Trx,
   event: AuditNote,
-  finding: Pick<Finding, 'id' | 'revision'>,
-  by: Omit<By, 'set'>,
+  { id, revision }: Pick<Finding, 'id' | 'revision'>,
+  { actor, at, details }: Omit<By, 'set'>,
 ): Promise<void> {
-  await audit(trx, [{ row: finding, event, from: null, to: null }], by)
-}
-
-interface AuditLine {
-  readonly row: Pick<Finding, 'id' | 'revision'>
-  readonly event: FindingEvent | AuditNote
-  readonly from: FindingStatus | null
-  readonly to: FindingStatus | null
-}
-
-async function audit(trx: Trx, lines: readonly AuditLine[], by: By): Promise<void> {
-  if (lines.length === 0) return
-  const details = JSON.stringify(by.details ?? {})
-  const ids = lines.map(({ row }) => row.id)
-  await trx
-    .with('counted', (db) => countingChange(db, ids))
-    .insertInto('finding_event')
-    .values(
-      lines.map(({ row, event, from, to }) => ({
-        finding_id: row.id,
-        event,
-        from_status: from,
-        to_status: to,
-        revision: row.revision,
-        actor: by.actor,
-        details,
-        at: by.at,
-      })),
-    )
-    .execute()
+  await sql`
+    with counted as (${countingChange(sql`array[${id}::uuid]`, 1)})
+    insert into finding_event (finding_id, event, revision, actor, details, at)
+    values (${id}, ${event}, ${revision}, ${actor}, ${JSON.stringify(details ?? {})}, ${at})
+  `.execute(trx)
 }

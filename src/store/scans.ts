@@ -2,6 +2,8 @@
 
 import { sql } from 'kysely'
 import type { Scope, Unreachable } from '../core/detector.ts'
+import { type Meter, newMeter } from '../core/meter.ts'
+import { announce } from './announcements.ts'
 import type { Db, Trx } from './database.ts'
 import type { Scan, ScanScope, ScopeStatus } from './schema.ts'
 
@@ -61,12 +63,23 @@ export async function isWaiting(db: Db, scanId: string, scope: Scope): Promise<b
   return row?.status === 'waiting'
 }
 
-export interface ScopeResult {
-  readonly status: ScopeStatus
-  readonly reason: string | null
+/** What a look through one scope has come to so far. */
+export interface ScopeFigures extends Readonly<Meter> {
   readonly candidates: number
   readonly monthlyMicros: bigint
   readonly unpriced: number
+}
+
+export const NO_FIGURES: ScopeFigures = {
+  ...newMeter(),
+  candidates: 0,
+  monthlyMicros: 0n,
+  unpriced: 0,
+}
+
+export interface ScopeResult extends ScopeFigures {
+  readonly status: ScopeStatus
+  readonly reason: string | null
   readonly startedAt: Date
   readonly finishedAt: Date
 }
@@ -83,9 +96,7 @@ export async function finishScope(
     .set({
       status: result.status,
       reason: result.reason,
-      candidates: result.candidates,
-      monthly_micros: result.monthlyMicros,
-      unpriced: result.unpriced,
+      ...figures(result),
       started_at: result.startedAt,
       finished_at: result.finishedAt,
     })
@@ -99,6 +110,41 @@ export async function finishScope(
   if (!finished) return false
   await rememberScope(trx, scope, result)
   return true
+}
+
+/** How far a look has come; it began anew when its job did. Whoever watches the scan is told. */
+export async function saveProgress(
+  db: Db,
+  scanId: string,
+  scope: Scope,
+  so: ScopeFigures & { readonly startedAt: Date },
+): Promise<void> {
+  await db
+    .updateTable('scan_scope')
+    .set({ ...figures(so), started_at: so.startedAt })
+    .where('scan_id', '=', scanId)
+    .where('provider', '=', scope.provider)
+    .where('account_id', '=', scope.accountId)
+    .where('region', '=', scope.region)
+    .where('status', '=', 'waiting')
+    .execute()
+  await announce(db, scanTopic(scanId))
+}
+
+function figures(so: ScopeFigures) {
+  return {
+    candidates: so.candidates,
+    monthly_micros: so.monthlyMicros,
+    unpriced: so.unpriced,
+    resources: so.resources,
+    calls: so.calls,
+    throttled: so.throttled,
+  }
+}
+
+/** What whoever watches a scan listens to. */
+export function scanTopic(scanId: string): string {
+  return `scan/${scanId}`
 }
 
 export async function addUnreachable(
@@ -116,16 +162,14 @@ export async function addUnreachable(
     await finishScope(trx, scanId, scope, {
       status: 'not scanned',
       reason,
-      candidates: 0,
-      monthlyMicros: 0n,
-      unpriced: 0,
+      ...NO_FIGURES,
       startedAt: at,
       finishedAt: at,
     })
   }
 }
 
-/** Closes the scan when nothing is waiting. The row lock makes the last two scopes take turns. */
+/** Closes the scan when nothing is waiting, and tells whoever watches. The row lock makes the last two scopes take turns. */
 export async function finishScan(trx: Trx, scanId: string, at: Date): Promise<void> {
   await trx.selectFrom('scan').select('id').where('id', '=', scanId).forUpdate().execute()
   await trx
@@ -141,6 +185,7 @@ export async function finishScan(trx: Trx, scanId: string, at: Date): Promise<vo
       ),
     )
     .execute()
+  await announce(trx, scanTopic(scanId))
 }
 
 /** Scans that run since before `startedBefore`: their jobs are lost. */

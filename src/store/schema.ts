@@ -20,10 +20,11 @@ import type {
   ReportTable,
 } from './chat-schema.ts'
 import type { Fixed, Json } from './columns.ts'
+import type { ConsoleTables } from './console-schema.ts'
 import type { LedgerTables } from './ledger-schema.ts'
 import type { ScaleTables } from './scale-schema.ts'
 
-export interface Tables extends LedgerTables, ScaleTables {
+export interface Tables extends LedgerTables, ConsoleTables, ScaleTables {
   scan: ScanTable
   scope: ScopeTable
   scan_scope: ScanScopeTable
@@ -81,6 +82,10 @@ interface ScanScopeTable {
   candidates: Generated<number>
   monthly_micros: Generated<bigint>
   unpriced: Generated<number>
+  /** What the cloud listed, wasteful or not. */
+  resources: Generated<number>
+  calls: Generated<number>
+  throttled: Generated<number>
   started_at: Date | null
   finished_at: Date | null
 }
@@ -274,6 +279,7 @@ interface KindCountTable {
 }
 
 export type Scan = Selectable<ScanTable>
+export type ScopeState = Selectable<ScopeTable>
 export type ScanScope = Selectable<ScanScopeTable>
 export type Finding = Selectable<FindingTable>
 export type AuditEntry = Selectable<FindingEventTable>

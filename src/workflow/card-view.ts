@@ -15,22 +15,23 @@ import { type CardLine, isProduction } from '../core/digest.ts'
 import { yesNeeded } from '../core/governance.ts'
 import { isDryRun } from '../core/policy.ts'
 import { formulaOf } from '../core/price.ts'
-import { decisionsOf, findApproval, latestApproval } from '../store/approvals.ts'
+import { decisionsOf, findApproval, latestApproval, type NewDecision } from '../store/approvals.ts'
 import type { QuestionRow } from '../store/digests.ts'
 import { executionOf } from '../store/executions.ts'
 import { findFinding } from '../store/findings.ts'
-import type { Approval, Decision, Execution, Finding } from '../store/schema.ts'
+import type { Approval, Execution, Finding } from '../store/schema.ts'
 import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
 
 export type ViewDeps = Pick<Deps, 'db' | 'clouds' | 'policy'>
 
+/** All that a card shows of a question. */
 interface Rows {
   readonly approval: Approval
   readonly finding: Finding
   readonly isNewest: boolean
   /** The answers to this question, oldest first. */
-  readonly decisions: readonly Decision[]
+  readonly decisions: readonly NewDecision[]
   readonly execution: Execution | undefined
 }
 
@@ -54,7 +55,7 @@ export async function loadCard(deps: ViewDeps, approvalId: string): Promise<Card
   })
 }
 
-function cardOf(deps: ViewDeps, rows: Rows): CardView {
+export function cardOf(deps: Omit<ViewDeps, 'db'>, rows: Rows): CardView {
   const { approval, finding, isNewest, decisions, execution } = rows
   const detector = detectorOf(deps.clouds, finding.provider, finding.detector_id)
   const remedy = remedyOf(detector, approval.remedy)
@@ -133,7 +134,7 @@ function frozen(
 }
 
 function moneyOf(
-  { clouds }: ViewDeps,
+  { clouds }: Omit<ViewDeps, 'db'>,
   { backUp }: Remedy,
   { approval, finding, execution }: Rows,
 ): CardView['money'] {
@@ -157,7 +158,7 @@ function moneyOf(
 }
 
 function carryingOut(
-  { clouds, policy }: ViewDeps,
+  { clouds, policy }: Omit<ViewDeps, 'db'>,
   { name, backUp }: Remedy,
   { execution, finding }: Rows,
 ): Pick<CardView, 'remedy' | 'isDryRun' | 'steps' | 'guards'> {
@@ -188,7 +189,7 @@ const NO_MARKS: StepMarks = {
   appliedAt: null,
 }
 
-function personOf(it: Decision): { id: string; name: string } {
+function personOf(it: NewDecision): { id: string; name: string } {
   return { id: it.actor, name: it.actor_name }
 }
 

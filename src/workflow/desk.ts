@@ -1,22 +1,23 @@
 /** What a chat may ask of us, made of workflow steps. Reading is for everybody, commands for approvers. */
 
 import type { Person } from '../core/approval.ts'
-import { type CardView, isReversible, proofOf } from '../core/card.ts'
+import type { CardView } from '../core/card.ts'
 import type { Choice, Desk, StatusView } from '../core/chat.ts'
-import { detectorOf, remedyOf } from '../core/detector.ts'
 import { addUp, type Sum } from '../core/digest.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import { isApprover, mayCommand } from '../core/governance.ts'
 import { Refused } from '../core/refusal.ts'
-import { findQuestion, latestApproval, type QuestionKey } from '../store/approvals.ts'
+import { latestApproval } from '../store/approvals.ts'
+import type { Db } from '../store/database.ts'
 import { questionsOf } from '../store/digests.ts'
 import { findFinding, wasteByStatus } from '../store/findings.ts'
 import { answerOf, beginInteraction, saveAnswer } from '../store/interactions.ts'
 import { ledgerAt } from '../store/savings-report.ts'
 import { isScanning, lastScanEnd } from '../store/scans.ts'
+import { haltOf } from '../store/switch.ts'
 import { termsOf } from '../store/terms.ts'
-import { lineOf, loadCard } from './card-view.ts'
-import { decide } from './decide.ts'
+import { cardOf, lineOf, loadCard } from './card-view.ts'
+import { answerQuestion } from './decide.ts'
 import type { Deps } from './deps.ts'
 import { halt, resume } from './halt.ts'
 import { linkCode } from './link-identity.ts'
@@ -24,19 +25,20 @@ import { requestUndo } from './request-undo.ts'
 import { decideMany, panelOf, proposalFor } from './review.ts'
 import { startScan } from './start-scan.ts'
 
-export function deskOf(deps: Deps): Desk {
+/** `clicks`: connections of their own for what a click does, so that it never waits behind jobs. */
+export function deskOf(deps: Deps, clicks: Db = deps.db): Desk {
   const asCommander = <Value>(person: Person, act: () => Promise<Value>): Promise<Value> => {
     if (!mayCommand(person, deps.policy)) throw notAllowed(person, deps)
     return act()
   }
   return {
     begin: async ({ source, id, actor }) => {
-      const isFirst = await beginInteraction(deps.db, { source, id, actor, at: deps.now() })
-      return isFirst ? { isFirst } : { isFirst, answer: await answerOf(deps.db, { source, id }) }
+      const isFirst = await beginInteraction(clicks, { source, id, actor, at: deps.now() })
+      return isFirst ? { isFirst } : { isFirst, answer: await answerOf(clicks, { source, id }) }
     },
-    answered: (act, answer) => saveAnswer(deps.db, act, answer),
+    answered: (act, answer) => saveAnswer(clicks, act, answer),
     card: (approvalId) => loadCard(deps, approvalId),
-    decide: (person, choice) => decideCard(deps, person, choice),
+    decide: (person, choice) => decideCard({ ...deps, db: clicks }, person, choice),
     panel: (person, panelId, picking) => panelOf(deps, person, panelId, picking),
     propose: (person, which, verdict) => proposalFor(deps, person, which, verdict),
     decideMany: (person, choice) => decideMany(deps, person, choice),
@@ -88,34 +90,19 @@ async function undoCard(deps: Deps, person: Person, findingId: string): Promise<
   return card
 }
 
-async function decideCard(
-  deps: Deps,
-  person: Person,
-  { approvalId, proof, ...choice }: Choice,
-): Promise<CardView> {
-  const about = await findQuestion(deps.db, approvalId)
-  if (!about) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
-  if (choice.verdict === 'approve') checkProof(deps, about, proof)
-  await decide(deps, { ...choice, findingId: about.finding_id, person })
-  const card = await loadCard(deps, approvalId)
-  if (!card) throw new Refused({ why: 'not-found' }, `no approval ${approvalId}`)
-  return card
-}
-
-/** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
-function checkProof({ clouds }: Deps, about: QuestionKey, proof: string | null): void {
-  const detector = detectorOf(clouds, about.provider, about.detector_id)
-  const { name, backUp } = remedyOf(detector, about.remedy)
-  if (isReversible(name, backUp !== null)) return
-  if (proof === proofOf(about.evidence.attributes, about.resource_id)) return
-  throw new Refused({ why: 'wrong-proof' }, 'the proof does not fit')
+/** The card as the decision left it: nothing is read again. */
+async function decideCard(deps: Deps, person: Person, choice: Choice): Promise<CardView> {
+  const { finding, approval, decisions } = await answerQuestion(deps, { ...choice, person })
+  // An execution starts with a later transaction.
+  return cardOf(deps, { finding, approval, decisions, isNewest: true, execution: undefined })
 }
 
 async function statusOf({ db }: Deps): Promise<StatusView> {
-  const [waste, lastScanAt, scanning] = await Promise.all([
+  const [waste, lastScanAt, scanning, halted] = await Promise.all([
     wasteByStatus(db),
     lastScanEnd(db),
     isScanning(db),
+    haltOf(db),
   ])
   const sum = (...statuses: readonly FindingStatus[]): Sum =>
     addUp(statuses.flatMap((status) => waste.get(status) ?? []))
@@ -126,6 +113,11 @@ async function statusOf({ db }: Deps): Promise<StatusView> {
     unasked: sum('open'),
     lastScanAt,
     isScanning: scanning,
+    halt: halted && {
+      by: { id: halted.actor, name: halted.actor },
+      since: halted.at,
+      reason: halted.reason,
+    },
   }
 }
 

@@ -10,8 +10,10 @@ import { exemptions } from '../core/exemptions.ts'
 import type { Guard } from '../core/guard.ts'
 import { guardsOf } from '../core/guards.ts'
 import { type Policy, type Terms, teamOf, termsFor } from '../core/policy.ts'
+import type { Price, Usage } from '../core/price.ts'
 import { proposalFor } from '../core/proposal.ts'
 import type { Sighted } from '../store/sightings.ts'
+import { pageByPage } from './page-by-page.ts'
 
 export interface Sink {
   readonly cloud: Cloud
@@ -54,17 +56,14 @@ export async function lookThrough(
   }
 }
 
-async function lookFor(
-  detector: Detector,
-  scope: Scope,
-  sink: Sink,
-  signal: AbortSignal,
-): Promise<void> {
-  for await (const page of detector.scan(scope, signal)) {
-    signal.throwIfAborted()
-    const sighted = page.map((observation) => judge(observation, { detector, scope, sink }))
-    if (sighted.length > 0) await sink.take(detector, sighted)
-  }
+function lookFor(detector: Detector, scope: Scope, sink: Sink, signal: AbortSignal): Promise<void> {
+  const place = { detector, scope, sink }
+  return pageByPage(detector.scan(scope, signal), (page) => take(page, place), signal)
+}
+
+async function take(page: readonly Observation[], place: Place): Promise<void> {
+  const sighted = page.map((observation) => judge(observation, place))
+  if (sighted.length > 0) await place.sink.take(place.detector, sighted)
 }
 
 interface Place {
@@ -78,7 +77,9 @@ function judge(observation: Observation, { detector, scope, sink }: Place): Sigh
   const team = teamOf(observation.tags, policy)
   const terms = termsFor(policy, { kind: detector.id, accountId: scope.accountId, team })
   const price = cloud.price(observation.usage)
-  const proposal = proposalFor(observation, terms.action, detector, cloud.price)
+  const priceOf = (usage: readonly Usage[]): Price =>
+    usage === observation.usage ? price : cloud.price(usage)
+  const proposal = proposalFor(observation, terms.action, detector, priceOf)
   return {
     observation,
     team,

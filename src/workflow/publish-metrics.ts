@@ -7,7 +7,6 @@ import { figuresAt, totalOf } from '../core/figures.ts'
 import { boundTag, type TagSlots } from '../core/metric-tags.ts'
 import type { PointSink } from '../core/point-sink.ts'
 import { type OpenFindings, openFindings } from '../store/findings.ts'
-import { modelCostSince } from '../store/model-usage.ts'
 import { outboxState } from '../store/outbox.ts'
 import { sumsAt } from '../store/savings-sums.ts'
 import { type LastLook, lastLooks } from '../store/scans.ts'
@@ -15,9 +14,7 @@ import { admitTagValues } from '../store/tag-values.ts'
 import type { Deps } from './deps.ts'
 import { groupedBy, ledgerSeries, seriesTags } from './ledger-series.ts'
 import { minuteOf } from './minute.ts'
-
-const DAY_MS = 86_400_000
-const MODEL_DAYS = 30
+import { ownCost } from './own-cost.ts'
 
 type PublishDeps = Pick<Deps, 'db' | 'metrics' | 'policy' | 'now'> & {
   readonly sink: PointSink | null
@@ -45,12 +42,9 @@ export async function publishMetrics(deps: PublishDeps): Promise<void> {
   metrics.gauge('heartbeat', 1, {})
 }
 
-/** What the policy says, and what models took: unknown without the former. */
-async function publishOwnCost({ db, metrics, policy }: PublishDeps, at: Date): Promise<void> {
-  const own = policy.savings.ownMonthlyMicros
-  if (own === null) return
-  const models = await modelCostSince(db, new Date(at.getTime() - MODEL_DAYS * DAY_MS))
-  metrics.gauge('self.cost', own + models, {})
+async function publishOwnCost(deps: PublishDeps, at: Date): Promise<void> {
+  const { totalMicros } = await ownCost(deps, at)
+  if (totalMicros !== null) deps.metrics.gauge('self.cost', totalMicros, {})
 }
 
 function publishOpen(

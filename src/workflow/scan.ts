@@ -4,10 +4,17 @@
  */
 
 import type { Cloud, Scope } from '../core/detector.ts'
+import { type Meter, metered, newMeter } from '../core/meter.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'
-import { finishScan, finishScope, isWaiting } from '../store/scans.ts'
+import {
+  finishScan,
+  finishScope,
+  isWaiting,
+  type ScopeFigures,
+  saveProgress,
+} from '../store/scans.ts'
 import { outdatedQuestions, recordSightings, unseenFindings } from '../store/sightings.ts'
 import { readyToAsk } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
@@ -23,11 +30,8 @@ interface Visit {
   readonly startedAt: Date
 }
 
-interface Tally {
-  candidates: number
-  monthlyMicros: bigint
-  unpriced: number
-}
+/** What was counted so far, by us and by whoever called the cloud for us. */
+type Tally = Meter & { -readonly [Name in keyof ScopeFigures]: ScopeFigures[Name] }
 
 export async function scan(
   deps: ScanDeps,
@@ -39,8 +43,8 @@ export async function scan(
   // A late job would mark what it sees as last seen by its old scan, and the next scan clear it.
   if (!(await isWaiting(deps.db, job.scanId, job.scope))) return
   const visit = { ...job, startedAt: deps.now() }
-  const tally: Tally = { candidates: 0, monthlyMicros: 0n, unpriced: 0 }
-  const looked = await recordAll(deps, visit, { cloud, tally }, signal)
+  const tally: Tally = { ...newMeter(), candidates: 0, monthlyMicros: 0n, unpriced: 0 }
+  const looked = await metered(tally, () => recordAll(deps, visit, { cloud, tally }, signal))
   await deps.db.transaction().execute(async (trx) => {
     const finished = await finishScope(trx, visit.scanId, visit.scope, {
       status: looked.reason === null ? 'scanned' : 'not scanned',
@@ -57,7 +61,7 @@ export async function scan(
 
 function recordAll(
   deps: ScanDeps,
-  { scanId, scope }: Visit,
+  { scanId, scope, startedAt }: Visit,
   { cloud, tally }: { cloud: Cloud; tally: Tally },
   signal: AbortSignal,
 ): Promise<LookedThrough> {
@@ -77,6 +81,7 @@ function recordAll(
         const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
         const count = await recordSightings(deps.db, look, page)
         reportFound(deps, scope, { kind: detector.id, count })
+        await saveProgress(deps.db, scanId, scope, { ...tally, startedAt })
       },
     },
     signal,

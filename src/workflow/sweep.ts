@@ -3,13 +3,15 @@
 import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { unansweredSince } from '../store/approvals.ts'
 import { allLagging } from '../store/chat-messages.ts'
+import { dropOldConsoleLinks } from '../store/console-links.ts'
+import { dropOldConsoleSessions } from '../store/console-sessions.ts'
 import { forgetDrafts } from '../store/drafts.ts'
 import { snoozedUntilBefore, standing } from '../store/findings.ts'
 import { dropLinkCodes } from '../store/identities.ts'
 import { dropInteractions } from '../store/interactions.ts'
 import { uninvestigated } from '../store/investigations.ts'
 import { move } from '../store/move.ts'
-import { finishScan, finishScope, scopesOfScan, staleScans } from '../store/scans.ts'
+import { finishScan, finishScope, NO_FIGURES, scopesOfScan, staleScans } from '../store/scans.ts'
 import { graceOf } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { expire } from './expire.ts'
@@ -113,9 +115,7 @@ async function closeStaleScans(deps: SweepDeps): Promise<void> {
           {
             status: 'not scanned',
             reason: 'the scan did not reach it within an hour',
-            candidates: 0,
-            monthlyMicros: 0n,
-            unpriced: 0,
+            ...NO_FIGURES,
             startedAt: scan.started_at,
             finishedAt: at,
           },
@@ -135,4 +135,6 @@ async function mendChat(deps: SweepDeps): Promise<void> {
   }
   await dropInteractions(deps.db, new Date(at.getTime() - REMEMBER_INTERACTIONS_MS))
   await dropLinkCodes(deps.db, at)
+  await dropOldConsoleSessions(deps.db, at)
+  await dropOldConsoleLinks(deps.db, at)
 }

@@ -77,4 +77,18 @@ export const DISCORD_ROWS = {
     good: [['http://127.0.0.1:1/api', 'http://127.0.0.1:1/api']],
     bad: [['discord.com', NOT_HTTP]],
   },
+  DISCORD_CLIENT_SECRET: {
+    reads: (config) => config.console?.discord?.clientSecret ?? null,
+    byDefault: null,
+    beside: { ...DISCORD, PUBLIC_URL: 'https://thrift.example' },
+    good: [[HASH.slice(0, 32), HASH.slice(0, 32)]],
+    bad: [['short', /it is not a key/]],
+  },
+  CONSOLE_SECRET: {
+    reads: (config) => config.console?.secret ?? null,
+    byDefault: null,
+    beside: { PUBLIC_URL: 'https://thrift.example' },
+    good: [[HASH, HASH]],
+    bad: [['short', /give 32 to 256 printable characters/]],
+  },
 } satisfies Readonly<Record<string, Row>>

@@ -49,7 +49,9 @@ describe('parsePolicy', () => {
         '  usdPerDay: "99.5"',
         '  sharePercent: 10',
         '  shareFloor: 3',
+        'viewers: { roles: ["456"] }',
         'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
+        'console: { viewers: { users: ["discord:7"] } }',
         'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
         'retentionDays: 400',
         'rules:',
@@ -107,7 +109,9 @@ describe('parsePolicy', () => {
         sharePercent: 10,
         shareFloor: 3,
       },
+      viewers: { roles: ['456'], users: [] },
       chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
+      console: { viewers: { roles: [], users: ['discord:7'] } },
       savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
       retentionDays: 400,
       rules: [
@@ -126,7 +130,11 @@ describe('parsePolicy', () => {
   })
 
   it('gives the careful default to each key that is left out', () => {
-    expect(parsePolicy('version: 1', PATH)).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+    expect(parsePolicy('version: 1', PATH)).toEqual({
+      policy: DEFAULT_POLICY,
+      places: new Map([['version', `${PATH}:1`]]),
+      problems: [],
+    })
   })
 
   it('gives the defaults of a group to the keys that the group leaves out', () => {
@@ -193,7 +201,11 @@ describe('parsePolicy', () => {
 
 describe('readPolicyFile', () => {
   it('gives the careful defaults when there is no file', () => {
-    expect(readPolicyFile(null)).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+    expect(readPolicyFile(null)).toEqual({
+      policy: DEFAULT_POLICY,
+      places: new Map(),
+      problems: [],
+    })
   })
 
   it('names a file that cannot be read', () => {

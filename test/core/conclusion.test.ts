@@ -30,6 +30,10 @@ function used(what: string, at: string): PastEvent {
   return { what, actor: 'nora', at, source: TRAIL.source, means: 'used' }
 }
 
+function made(at: string): PastEvent {
+  return { ...used('CreateVolume', at), means: 'made' }
+}
+
 describe('conclude: unused-lately', () => {
   it.each([
     // Fourteen days before the 21st is the 7th: a day that counts to its end.
@@ -162,6 +166,7 @@ describe('conclude', () => {
   it.each([
     [null, [], null],
     ['2026-09-01', [], '2026-09-01'],
+    ['2026-09-01', [made('2026-11-01T08:00:00.000Z')], '2026-09-01'],
     [null, [used('DetachVolume', '2026-10-01T23:59:00.000Z')], '2026-10-01'],
     ['2026-09-01', [used('DetachVolume', '2026-10-01T08:00:00.000Z')], '2026-10-01'],
     ['2026-10-02', [used('DetachVolume', '2026-10-01T08:00:00.000Z')], '2026-10-02'],

@@ -41,6 +41,7 @@ const BINS = [
   { needsBin: false, bin: 'not-asked', binned: 'not-asked' },
   { needsBin: true, bin: 'keeps', binned: 'absent' },
   { needsBin: true, bin: 'keeps-not', binned: 'absent' },
+  { needsBin: true, bin: 'keeps', binned: { leavesAt: new Date('2026-04-06T12:00:00Z') } },
   { needsBin: true, bin: 'unknown', binned: 'unknown' },
 ] as const
 const CELLS = SEEN.flatMap((seen) =>

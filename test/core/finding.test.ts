@@ -29,6 +29,20 @@ describe('the moves of a finding', () => {
     expect([...reachable('open', EDGES)].toSorted()).toEqual([...FINDING_STATUSES].toSorted())
   })
 
+  it.each([
+    ['approve', ['pending']],
+    ['expire', ['approved', 'pending']],
+    ['proceed', ['approved']],
+    ['start', ['queued']],
+    ['hold', ['executing']],
+    ['succeed', ['executing']],
+    ['retry', ['failed']],
+    ['undo', ['remediated']],
+    ['restore', ['restoring']],
+  ] as const)('make %s from %j only', (event, statuses) => {
+    expect([...MOVES[event].from].toSorted()).toEqual(statuses)
+  })
+
   it('never reach an execution without an approval', () => {
     const withoutApproval = EDGES.filter(({ event }) => event !== 'approve')
 

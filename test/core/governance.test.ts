@@ -79,6 +79,12 @@ describe('objection', () => {
     expect(objection(person, answer, TERMS)?.why).toBe(why)
   })
 
+  it('asks nobody for a link where the policy does not', () => {
+    const dearest = { isApproval: true, monthlyMicros: null }
+
+    expect(objection(ANA, dearest, { ...TERMS, linkedFromMicros: null })).toBeNull()
+  })
+
   it('lets nobody decide in a chat by default', () => {
     expect(objection(ANA, cheap, DEFAULT_POLICY.approval)).toEqual({
       why: 'not-an-approver',
@@ -90,6 +96,7 @@ describe('objection', () => {
 describe('mayCommand', () => {
   it('is for whoever may decide something, by any rule', () => {
     const rules = [
+      { match: {}, approval: { snoozeDays: 3 } },
       { match: { teams: ['x'] }, approval: { approvers: { roles: ['7'], users: [] } } },
     ]
 

@@ -15,6 +15,9 @@ const TRUTH_TABLE: Rows = {
       'kept by its region': { keep: [{ reason: 'r', regions: ['us-east-1', SCOPE.region] }] },
       'kept by a tag': { keep: [{ reason: 'r', tags: ['Other', 'Name=d*'] }] },
       'kept by its id': { keep: [{ reason: 'r', resources: ['vol-0a1b2c3d4e5f60718'] }] },
+      'kept by the second of two ids': {
+        keep: [{ reason: 'r', resources: ['vol-other', 'vol-0a1b2c3d4e5f60718'] }],
+      },
       'kept by a part of its ARN': { keep: [{ reason: 'r', resources: ['arn:*:volume/*'] }] },
       'kept by the second entry': {
         keep: [

@@ -116,6 +116,15 @@ describe('guardsOf', () => {
     })
   })
 
+  it.each([
+    { DoNotDelete: '2027-12-31', 'cloudthrift:keep': '2026-12-01' },
+    { 'cloudthrift:keep': '2026-12-01', DoNotDelete: '2027-12-31' },
+  ])('names of two dates the later one: %o', (tags) => {
+    const [guard] = guardsOf(observed({ tags }), SCOPE, DEFAULT_POLICY, NOW)
+
+    expect(guard?.reason).toBe('protected by tag DoNotDelete until the end of 2027-12-31 (UTC)')
+  })
+
   it('protects to the last millisecond of the day, and not longer', () => {
     const tags = { 'cloudthrift:keep': '2026-11-21' }
     const at = (time: string): number =>

@@ -24,6 +24,13 @@ describe('matchesTag', () => {
     ['Name=orders-keep-keep', false],
     ['Name=orders-k*keep', false],
     ['Name=a=b', false],
+    ['Name=*orders*', true],
+    ['Name=*keep*', true],
+    ['Name=*s-*keep', true],
+    ['Name=*s-k*keep', false],
+    ['Name=*-ke*eep', false],
+    ['Name=o*-keep*keep', false],
+    ['=prod', false],
   ])('of %s says %s', (pattern, expected) => {
     expect(matchesTag(pattern, TAGS)).toBe(expected)
   })

@@ -74,6 +74,9 @@ describe('POST /scan', () => {
         candidates: 0,
         monthlyUsd: '0.00',
         unpriced: 0,
+        resources: 0,
+        calls: 0,
+        throttled: 0,
       },
     })
     expect(own.jobs).toEqual([{ name: 'scan', data: { scanId } }])
@@ -113,7 +116,8 @@ describe('POST /scan', () => {
     const { status, finishedAt, scopes, totals } = answer.json()
     expect([status, finishedAt]).toEqual(['finished', NOW.toISOString()])
     const at = { provider: 'aws', accountId: ACCOUNT }
-    const nothing = { candidates: 0, monthlyUsd: '0.00', unpriced: 0 }
+    const counted = { resources: 0, calls: 5, throttled: 0 }
+    const nothing = { candidates: 0, monthlyUsd: '0.00', unpriced: 0, ...counted }
     const refused = 'ec2:DescribeVolumes: UnauthorizedOperation'
     expect(scopes).toEqual([
       { ...at, region: 'eu-central-1', status: 'scanned', reason: null, ...nothing },
@@ -132,6 +136,8 @@ describe('POST /scan', () => {
         candidates: 3,
         monthlyUsd: '16.65',
         unpriced: 0,
+        ...counted,
+        resources: 3,
       },
     ])
     expect(totals).toEqual({
@@ -141,6 +147,9 @@ describe('POST /scan', () => {
       candidates: 3,
       monthlyUsd: '16.65',
       unpriced: 0,
+      resources: 3,
+      calls: 15,
+      throttled: 0,
     })
   })
 

@@ -12,8 +12,10 @@ import type { Cloud } from '../../src/core/detector.ts'
 import type { Guard } from '../../src/core/guard.ts'
 import { NO_METRICS } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
+import type { Schedule } from '../../src/http/console/context.ts'
 import type { Server } from '../../src/http/route.ts'
 import { buildServer } from '../../src/http/server.ts'
+import { Announcements } from '../../src/store/announcements.ts'
 import { type Db, openDatabase } from '../../src/store/database.ts'
 import { findFinding } from '../../src/store/findings.ts'
 import { saveInvestigations } from '../../src/store/investigations.ts'
@@ -66,6 +68,7 @@ export interface StageOptions {
   /** 'template1': a database without our tables. */
   readonly template?: string
   readonly metricsPage?: () => Promise<string>
+  readonly scanSchedule?: Schedule
   /** The database is down. */
   readonly isDown?: boolean
 }
@@ -89,11 +92,18 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
     now: () => clock.now,
   }
   const tokens = TOKENS.map((it) => ({ ...it, sha256: sha256(tokenOf(it.name)) }))
+  const announcements = new Announcements(database.url, () => undefined)
   const server = await buildServer({
     log: logInto(logged),
     deps,
+    announcements,
     tokens,
     metricsPage: options.metricsPage ?? null,
+    console: {
+      secret: 'only for tests: at least 32 characters',
+      isSecure: false,
+      scanSchedule: options.scanSchedule ?? null,
+    },
   })
   return {
     db: database.db,
@@ -112,6 +122,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
       }),
     async [Symbol.asyncDispose]() {
       await server.close()
+      await announcements[Symbol.asyncDispose]()
       await database[Symbol.asyncDispose]()
     },
   }
@@ -120,9 +131,9 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
 /** Nobody listens on port 9. */
 export const DOWN_URL = 'postgres://owner:hidden-password@127.0.0.1:9/nowhere'
 
-function downDatabase(): Pick<TestDatabase, 'db'> & AsyncDisposable {
+function downDatabase(): TestDatabase {
   const db = openDatabase(DOWN_URL, { maxConnections: 1, onConnectionError: () => undefined })
-  return { db, [Symbol.asyncDispose]: () => db.destroy() }
+  return { db, url: DOWN_URL, [Symbol.asyncDispose]: () => db.destroy() }
 }
 
 export function bearer(client?: Client): Record<string, string> {

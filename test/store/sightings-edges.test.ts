@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../src/core/evidence.ts'
 import { FINDING_STATUSES } from '../../src/core/finding.ts'
+import type { Db } from '../../src/store/database.ts'
 import { auditTrail } from '../../src/store/findings.ts'
 import { recordSightings } from '../../src/store/sightings.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -97,5 +99,52 @@ describe('a second live finding about one resource', () => {
     const outcome = await refusalOf(putInto(db, old.id, status)).catch(() => 'accepted')
 
     expect(outcome).toBe(ended.includes(status) ? 'accepted' : '23505 finding_live')
+  })
+})
+
+interface Writes {
+  readonly inserted: number
+  readonly updated: number
+  /** Of the updates, those that wrote no index. */
+  readonly hot: number
+}
+
+/** Of this connection, too: a backend keeps its counts for a while. */
+async function writes(connection: Db): Promise<Writes> {
+  await sql`select pg_stat_force_next_flush()`.execute(connection)
+  const { rows } = await sql<Writes>`
+    select n_tup_ins::int as inserted, n_tup_upd::int as updated, n_tup_hot_upd::int as hot
+    from pg_stat_user_tables where relname = 'finding'`.execute(connection)
+  const [row] = rows
+  if (!row) throw new Error('no such table')
+  return row
+}
+
+async function contents(ids: readonly string[]): Promise<unknown> {
+  const { rows } = await sql`
+    select id, revision, status, moved_at, evidence, digest, price, tags,
+      (select count(*) from finding_event as e where e.finding_id = f.id) as events
+    from finding as f where resource_id = any(${ids}::text[]) order by id`.execute(db)
+  return rows
+}
+
+describe('a rescan of what has not changed', () => {
+  it('marks each as seen, and writes no index, no event and no content', async () => {
+    const page = Array.from({ length: 200 }, () => sighted())
+    const ids = page.map(({ observation }) => observation.resourceId)
+
+    await db.connection().execute(async (connection) => {
+      await recordSightings(connection, look(), page)
+      const [before, written] = [await contents(ids), await writes(connection)]
+
+      await recordSightings(connection, look(), page)
+
+      expect(await contents(ids)).toEqual(before)
+      expect(await writes(connection)).toEqual({
+        inserted: written.inserted,
+        updated: written.updated + 200,
+        hot: written.hot + 200,
+      })
+    })
   })
 })

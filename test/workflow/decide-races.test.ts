@@ -2,8 +2,10 @@
 
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { closeApprovals, decisionsOf } from '../../src/store/approvals.ts'
 import { findFinding, lockFinding } from '../../src/store/findings.ts'
+import { saveLink } from '../../src/store/identities.ts'
 import { moveAll } from '../../src/store/move.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import { SELF } from '../../src/workflow/deps.ts'
@@ -12,8 +14,10 @@ import { recordingCarrier } from '../support/carriers.ts'
 import { HOUR_MS } from '../support/clock.ts'
 import { runAllJobs, scanNow } from '../support/drive.ts'
 import {
+  ALICE,
   answerTo,
   approvedFinding,
+  BOB,
   findingOf,
   historyOf,
   pendingFinding,
@@ -77,6 +81,48 @@ describe('decide, 20 at once', () => {
   })
 })
 
+describe('decide, where two must agree', () => {
+  it('does not take one person with two accounts for two, however close the clicks', async () => {
+    const approval = { ...DEFAULT_POLICY.approval, fourEyesFromMicros: 0n }
+    await using stage = await openStage({ policy: { approval } })
+    const { id } = stage.region.addVolume()
+    const asked = await pendingFinding(stage, id)
+    const accounts = [BOB, { id: 'api:robert', name: 'Robert', via: 'api' }]
+    for (const { id: person } of accounts) {
+      const link = { person, identity: 'api:bob', at: stage.clock.now() }
+      await stage.db.transaction().execute((trx) => saveLink(trx, link))
+    }
+    const scan = await holding(stage, asked.id, async () => undefined)
+
+    // Both have read what was committed before either of them: the second must look again.
+    const deciding = accounts.map((person) => decide(stage.deps, answerTo(asked, { person })))
+    const [results] = await Promise.all([
+      Promise.allSettled(deciding),
+      somebodyWaits(stage, accounts.length).then(scan.commit),
+    ])
+
+    expect(results.map((each) => each.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await decisionsOf(stage.db, asked.id)).toHaveLength(1)
+    expect((await findingOf(stage, id)).status).toBe('pending')
+  })
+
+  it('counts two people who click in the same moment, and queues one execution', async () => {
+    const approval = { ...DEFAULT_POLICY.approval, fourEyesFromMicros: 0n }
+    await using stage = await openStage({ policy: { approval } })
+    const { id } = stage.region.addVolume()
+    const asked = await pendingFinding(stage, id)
+    const scan = await holding(stage, asked.id, async () => undefined)
+
+    const deciding = [ALICE, BOB].map((person) => decide(stage.deps, answerTo(asked, { person })))
+    await Promise.all([...deciding, somebodyWaits(stage, 2).then(scan.commit)])
+
+    const jobs = await waitingJobs(stage.db)
+    expect((await findingOf(stage, id)).status).toBe('queued')
+    expect(await decisionsOf(stage.db, asked.id)).toHaveLength(2)
+    expect(jobs.filter((each) => each.job.name === 'execute')).toHaveLength(1)
+  })
+})
+
 /** Holds the finding as a scan does that is just changing it, until told to commit. */
 async function holding(
   { db }: Stage,
@@ -99,12 +145,14 @@ async function holding(
   }
 }
 
-/** Resolves when somebody waits for a lock in the test's database. */
-async function somebodyWaits({ db }: Stage): Promise<void> {
+/** Resolves when so many wait for a lock in the test's database. */
+async function somebodyWaits({ db }: Stage, count = 1): Promise<void> {
   const waiting = sql<{ count: number }>`
     select count(*)::int as count from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock'`
-  await expect.poll(async () => (await waiting.execute(db)).rows[0]?.count).toBeGreaterThan(0)
+  await expect
+    .poll(async () => (await waiting.execute(db)).rows[0]?.count)
+    .toBeGreaterThanOrEqual(count)
 }
 
 describe('decide, while a scan changes the evidence', () => {

@@ -5,6 +5,7 @@ import { AppError } from '../../src/core/errors.ts'
 import type { Limits } from '../../src/core/limits.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import { execute } from '../../src/workflow/execute.ts'
+import { giveUp } from '../../src/workflow/give-up.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../support/clock.ts'
 import { unhurried } from '../support/clouds.ts'
 import { runAllJobs, runDueJobs, scanNow } from '../support/drive.ts'
@@ -158,6 +159,21 @@ describe('a limit', () => {
     await runDueJobs(stage)
 
     expect(await statuses(stage)).toEqual({ resolved: 2, remediated: 1 })
+  })
+
+  it('does not give back the place of what failed after an attempt', async () => {
+    await using stage = await openStage(limited({ removalsPerDay: 1 }))
+    const ids = Array.from({ length: 2 }, () => stage.region.addVolume().id)
+    await askAboutAll(stage)
+    const [first, second] = await Promise.all(ids.map((id) => findingOf(stage, id)))
+    for (const finding of [first!, second!]) await decide(stage.deps, answerTo(finding))
+    stage.simulator.faults.add({ action: 'DeleteVolume', times: 1, fault: { kind: 'cut' } })
+
+    await expect(execute(stage.deps, first!.id, unhurried())).rejects.toThrow(/DeleteVolume/)
+    await giveUp(stage.deps, first!.id)
+    await execute(stage.deps, second!.id, unhurried())
+
+    expect(await statuses(stage)).toEqual({ failed: 1, queued: 1 })
   })
 
   it('does not give back the place of what was undone', async () => {

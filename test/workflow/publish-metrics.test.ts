@@ -4,7 +4,7 @@ import type { Metrics } from '../../src/core/metrics.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/core/policy.ts'
 import type { Db } from '../../src/store/database.ts'
 import { reverseSaving } from '../../src/store/savings.ts'
-import { addScopes, finishScope, openScan } from '../../src/store/scans.ts'
+import { addScopes, finishScope, NO_FIGURES, openScan } from '../../src/store/scans.ts'
 import { DogStatsd } from '../../src/telemetry/dogstatsd.ts'
 import { deliverPoints } from '../../src/workflow/deliver-points.ts'
 import { publishMetrics } from '../../src/workflow/publish-metrics.ts'
@@ -263,9 +263,7 @@ async function scanned(
     await finishScope(trx, scan.id, scope, {
       status,
       reason: status === 'scanned' ? null : 'denied',
-      candidates: 0,
-      monthlyMicros: 0n,
-      unpriced: 0,
+      ...NO_FIGURES,
       startedAt: at,
       finishedAt: at,
     })

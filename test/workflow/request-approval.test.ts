@@ -121,6 +121,47 @@ describe('requestApproval', () => {
     expect((await findingOf(stage, id)).status).toBe('open')
   })
 
+  it('does not ask about what the policy keeps since it was looked into', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    const silent = withoutJobs(stage, 'request-approval')
+    await scanNow(silent)
+    stage.clock.advance(15 * DAY_MS)
+    await scanNow(silent)
+    const policy = { ...stage.deps.policy, keep: [{ reason: 'ours', resources: [id] }] }
+    await scanNow({ ...silent, deps: { ...silent.deps, policy } })
+    const finding = await findingOf(stage, id)
+
+    await ask(stage, finding.id)
+
+    expect(finding.investigation).not.toBeNull()
+    expect(finding.guards).toMatchObject([{ name: 'kept-by-policy' }])
+    expect(carrier.asked).toEqual([])
+  })
+
+  it('does not ask about what the policy wants idle for longer since it was looked into', async () => {
+    const carrier = recordingCarrier()
+    await using stage = await openStage({ carrier })
+    const { id } = stage.region.addVolume()
+    const silent = withoutJobs(stage, 'request-approval')
+    await scanNow(silent)
+    stage.clock.advance(15 * DAY_MS)
+    await scanNow(silent)
+    const finding = await findingOf(stage, id)
+    const ofNow = {
+      ...stage,
+      deps: { ...stage.deps, policy: { ...stage.deps.policy, minIdleDays: 30 } },
+    }
+
+    await ask(ofNow, finding.id)
+    const asked = carrier.asked.length
+    await ask(stage, finding.id)
+
+    expect(asked).toBe(0)
+    expect(carrier.asked).toHaveLength(1)
+  })
+
   it.each([
     { what: 'was seen in one scan only', scans: 1, days: 15 },
     { what: 'is too young for the policy', scans: 2, days: 13 },

@@ -40,7 +40,7 @@ export function personOf({ member }: APIInteraction): Person | null {
   return { id: `discord:${user.id}`, name: nameOf(member), via: 'discord', roles }
 }
 
-function nameOf({ nick, user }: APIGuildMember): string {
+export function nameOf({ nick, user }: APIGuildMember): string {
   return plainText(nick ?? user.global_name ?? user.username, 80) || user.id
 }
 

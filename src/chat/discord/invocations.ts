@@ -1,13 +1,14 @@
 /** `/thrift ...`: answered privately; who may give which command is decided at the desk. */
 
 import type { Person } from '../../core/approval.ts'
+import type { StatusView } from '../../core/chat.ts'
 import { type Answer, privately, whisper } from './answers.ts'
 import type { Room } from './clicks.ts'
 import { SUBCOMMANDS, type Subcommand } from './commands.ts'
 import type { Invocation } from './incoming.ts'
 import { drawPanel } from './panel.ts'
-import { code } from './safe-text.ts'
-import { perMonth, relative } from './style.ts'
+import { code, prose } from './safe-text.ts'
+import { mention, perMonth, relative } from './style.ts'
 
 type Handler = (room: Room, person: Person, options: Invocation['options']) => Promise<Answer>
 
@@ -61,6 +62,7 @@ async function status({ desk, style }: Room): Promise<Answer> {
   const now = await desk.status()
   return whisper(
     `### ${say.title}`,
+    ...haltLines(now.halt, say),
     say.waiting(now.waiting.count, perMonth(style, now.waiting.micros)),
     say.working(now.working),
     say.failed(now.failed),
@@ -68,6 +70,16 @@ async function status({ desk, style }: Room): Promise<Answer> {
     now.lastScanAt ? say.lastScan(relative(now.lastScanAt)) : say.noScan,
     ...(now.isScanning ? [say.scanning] : []),
   )
+}
+
+/** First of all: while it is thrown, nothing else that waits goes on. */
+function haltLines(
+  halt: StatusView['halt'],
+  say: Room['style']['messages']['chat']['status'],
+): string[] {
+  if (!halt) return []
+  const line = say.halted(mention(halt.by), relative(halt.since))
+  return halt.reason === null ? [line] : [line, say.haltedBecause(prose(halt.reason))]
 }
 
 async function undo(

@@ -4,13 +4,15 @@
  */
 
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
+import { counted } from './counted.ts'
 import type { Keys } from './identities.ts'
 import { paced } from './pacing/paced.ts'
 import type { Place, Turns } from './pacing/turns.ts'
 import { renewing } from './renewing.ts'
+import { QuickEc2Query } from './wire/quick-query.ts'
 
-/** `once`: never repeated by itself. An inquiry may stay unknown: it does not wait for minutes. */
-const ATTEMPTS = { patient: 8, inquiry: 5, once: 1 } as const
+/** `once`: never repeated by itself. An inquiry may stay unknown: it does not wait for minutes. `hasty`: a person waits. */
+const ATTEMPTS = { patient: 8, inquiry: 5, hasty: 2, once: 1 } as const
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 
 interface ClientConfig extends Keys {
@@ -24,7 +26,7 @@ interface ClientConfig extends Keys {
 export type ClientOf<Client> = new (config: ClientConfig) => Client
 
 export interface ClientMaker {
-  config(region: string, keys: Keys): ClientConfig
+  config(region: string, keys: Keys, attempts?: keyof typeof ATTEMPTS): ClientConfig
   ec2(place: Place, keys: Keys, attempts: 'patient' | 'once'): EC2Client
   other<Client extends object>(Client: ClientOf<Client>, place: Place, keys: Keys): Client
 }
@@ -46,7 +48,7 @@ export function clientMaker(endpoint: string | null, turns: Turns | null): Clien
   // Sessions come and go with every execution; connections stay.
   let pool: EC2Client['config']['requestHandler'] | null = null
   return {
-    config: (region, keys) => configFor(region, keys),
+    config: configFor,
     ec2: (place, keys, attempts) => {
       const config = configFor(place.region, keys, attempts)
       const client = ec2Client(pool ? { ...config, requestHandler: pool } : config)
@@ -58,9 +60,9 @@ export function clientMaker(endpoint: string | null, turns: Turns | null): Clien
   }
 }
 
-/** Without the step that copies every answer for a logger: there is none. */
+/** With a quick reader of answers, and without the step that copies each of them for a logger. */
 function ec2Client(config: EC2ClientConfig): EC2Client {
-  const client = new EC2Client(config)
+  const client = new EC2Client({ ...config, protocol: QuickEc2Query })
   client.middlewareStack.remove('loggerMiddleware')
-  return client
+  return counted(client)
 }

@@ -11,7 +11,13 @@ import type { Scope } from '../../core/detector.ts'
 import { type ClientOf, clientMaker } from './client-maker.ts'
 import type { AwsConnection } from './connection.ts'
 import { dryRunsOnly } from './dry-runs-only.ts'
-import { type Identities, identities, type Keys, type TaskSession } from './identities.ts'
+import {
+  type Identities,
+  identities,
+  type Keys,
+  type Role,
+  type TaskSession,
+} from './identities.ts'
 import { classOf } from './pacing/api-classes.ts'
 import { inTurn } from './pacing/paced.ts'
 import { type Pacing, Turns } from './pacing/turns.ts'
@@ -40,6 +46,10 @@ export interface AwsClients {
   readonly restore: (task: Task) => Hands
   /** In the cleanup role, before anybody has approved anything: it sends dry runs and nothing else. */
   readonly probe: (task: Task) => EC2Client
+  /** The same in the restore role. */
+  readonly probeRestore: (task: Task) => EC2Client
+  /** Can ask who it is in a role of an account, and nothing else. Null: a role that names its own. */
+  readonly identity: (role: Role, accountId: string | null) => STSClient
   /** A read of a service that has no client here. */
   readonly rest: (
     scope: Scope,
@@ -59,6 +69,10 @@ export interface AwsClients {
 }
 
 const MAX_SESSIONS = 500
+const WHO = {
+  name: 'cloudthrift-doctor',
+  policy: sessionPolicy([{ Action: ['sts:GetCallerIdentity'], Resource: ['*'] }]),
+}
 /** Before we know whose credentials we have: one call a scan. */
 const AT_HOME = 'home'
 
@@ -83,6 +97,12 @@ export function awsClients(
     cleanup: inSessions('cleanup', who, hands),
     restore: inSessions('restore', who, hands),
     probe: inSessions('cleanup', who, probe),
+    probeRestore: inSessions('restore', who, probe),
+    identity: (role, accountId) => {
+      const roleArn = accountId === null ? connection.roles[role] : who.roleOf(role, accountId)
+      const keys = roleArn === null ? who.own : who.session({ roleArn, ...WHO })
+      return new STSClient(make.config(homeRegion, keys, 'hasty'))
+    },
     rest: (scope, service, call, signal) => {
       const { credentials } = read(scope).config
       const ask = (): Promise<unknown> =>

@@ -8,6 +8,7 @@
 import { type EC2Client, paginateDescribeVolumes, type Volume } from '@aws-sdk/client-ec2'
 import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
+import { count } from '../../core/meter.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients } from './clients.ts'
 import { deleteVolume } from './delete-volume.ts'
@@ -93,7 +94,9 @@ async function* scan(
   )
   try {
     for await (const page of pages) {
-      const idle = (page.Volumes ?? []).filter(isUnattached)
+      const volumes = page.Volumes ?? []
+      count('resources', volumes.length)
+      const idle = volumes.filter(isUnattached)
       const modified = await modifications
       yield idle.map((volume) => observe(volume, scope, modified, now()))
     }

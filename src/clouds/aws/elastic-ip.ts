@@ -7,6 +7,7 @@
 import { type Address, DescribeAddressesCommand, type EC2Client } from '@aws-sdk/client-ec2'
 import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
+import { count } from '../../core/meter.ts'
 import type { Usage } from '../../core/price.ts'
 import { ATTRIBUTES, type Objections, objections, TRANSFERS } from './address-objections.ts'
 import { arnOf } from './arn.ts'
@@ -60,6 +61,7 @@ async function* scan(
     describeAll(client, signal),
     objections(client, [], signal),
   ])
+  count('resources', addresses.length)
   const idle = addresses.filter(isIdle)
   for (let start = 0; start < idle.length; start += PAGE_SIZE) {
     const page = idle.slice(start, start + PAGE_SIZE)

@@ -41,7 +41,7 @@ export interface TaskSession {
   readonly policy: string
 }
 
-type Role = 'scan' | 'cleanup' | 'restore'
+export type Role = 'scan' | 'cleanup' | 'restore'
 
 const ASSUMES_AT_ONCE = 10
 const SCAN = { name: 'cloudthrift-scan', policy: null, seconds: 3_600 }

@@ -8,6 +8,9 @@ import { card } from './en/card.ts'
 import { chat } from './en/chat.ts'
 import { cli } from './en/cli.ts'
 import { commands } from './en/commands.ts'
+import { console } from './en/console.ts'
+import { savingsPage } from './en/console-savings.ts'
+import { scansPage } from './en/console-scans.ts'
 import { digest } from './en/digest.ts'
 import { evidence } from './en/evidence.ts'
 import { justification } from './en/justification.ts'
@@ -17,6 +20,9 @@ import { card as cardPt } from './pt/card.ts'
 import { chat as chatPt } from './pt/chat.ts'
 import { cli as cliPt } from './pt/cli.ts'
 import { commands as commandsPt } from './pt/commands.ts'
+import { console as consolePt } from './pt/console.ts'
+import { savingsPage as savingsPagePt } from './pt/console-savings.ts'
+import { scansPage as scansPagePt } from './pt/console-scans.ts'
 import { digest as digestPt } from './pt/digest.ts'
 import { evidence as evidencePt } from './pt/evidence.ts'
 import { justification as justificationPt } from './pt/justification.ts'
@@ -33,11 +39,14 @@ export interface Messages {
   readonly chat: typeof chat
   readonly cli: typeof cli
   readonly commands: typeof commands
+  readonly console: typeof console
   readonly digest: typeof digest
   readonly evidence: typeof evidence
   readonly justification: typeof justification
   readonly refusal: typeof refusal
   readonly report: typeof report
+  readonly savingsPage: typeof savingsPage
+  readonly scansPage: typeof scansPage
 }
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = {
@@ -47,11 +56,14 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     chat,
     cli,
     commands,
+    console,
     digest,
     evidence,
     justification,
     refusal,
     report,
+    savingsPage,
+    scansPage,
   },
   pt: {
     money: moneyPt,
@@ -59,11 +71,14 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     chat: chatPt,
     cli: cliPt,
     commands: commandsPt,
+    console: consolePt,
     digest: digestPt,
     evidence: evidencePt,
     justification: justificationPt,
     refusal: refusalPt,
     report: reportPt,
+    savingsPage: savingsPagePt,
+    scansPage: scansPagePt,
   },
 }
 

@@ -1,12 +1,9 @@
 /** What the ledger says was saved: now, over time, and as files. */
 
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
-import { LEDGER_HEAD, ledgerLineCsv, monthsCsv } from '../../core/savings-csv.ts'
 import { SPANS } from '../../core/timeline.ts'
-import type { Db } from '../../store/database.ts'
-import { ledgerPage } from '../../store/savings.ts'
 import {
   type CellFilter,
   type Stretch,
@@ -15,17 +12,16 @@ import {
 } from '../../store/savings-report.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
+import { ledgerFile, monthsFile } from '../savings-files.ts'
 import { SavingsView, savingsView, TimelineView, timelineView } from '../savings-view.ts'
 
 const security = [{ token: [] }]
 const tags = ['savings']
 const strict = { additionalProperties: false }
-const CSV = 'text/csv; charset=utf-8'
 const csvAnswer = {
   description: 'Comma-separated values (RFC 4180)',
   content: { 'text/csv': { schema: Type.Unsafe<string | Readable>({ type: 'string' }) } },
 }
-const PAGE_LINES = 2_000
 const MAX_POINTS = 1_000
 const SPAN_MS = { hour: 3_600_000, day: 86_400_000, month: 28 * 86_400_000 }
 const USUAL_MS = 30 * SPAN_MS.day
@@ -99,13 +95,7 @@ function files(app: Server, { deps, requires }: RouteContext): void {
         response: { 200: csvAnswer, ...problems(400, 401, 403) },
       },
     },
-    async ({ query }, reply) => {
-      const { months } = await savingsReport(deps.db, deps.now(), filterOf(query))
-      return reply
-        .type(CSV)
-        .header(...asFile('savings.csv'))
-        .send(monthsCsv(months))
-    },
+    ({ query }, reply) => monthsFile(reply, deps, filterOf(query)),
   )
   app.get(
     '/savings/ledger.csv',
@@ -118,28 +108,8 @@ function files(app: Server, { deps, requires }: RouteContext): void {
         response: { 200: csvAnswer, ...problems(401, 403) },
       },
     },
-    async (_request, reply) =>
-      reply
-        .type(CSV)
-        .header(...asFile('ledger.csv'))
-        .send(Readable.from(ledgerCsv(deps.db))),
+    (_request, reply) => ledgerFile(reply, deps),
   )
-}
-
-function asFile(name: string): [string, string] {
-  return ['content-disposition', `attachment; filename="${name}"`]
-}
-
-/** Page by page: a ledger of any size passes through, and only as fast as it is read. */
-async function* ledgerCsv(db: Db): AsyncGenerator<string> {
-  yield LEDGER_HEAD
-  let after = 0n
-  for (;;) {
-    const page = await ledgerPage(db, after, PAGE_LINES)
-    if (page.length === 0) return
-    yield page.map(ledgerLineCsv).join('')
-    after = page.at(-1)?.id ?? after
-  }
 }
 
 function filterOf({ account, kind, team }: Static<typeof Query>): CellFilter {

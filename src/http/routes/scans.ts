@@ -84,7 +84,7 @@ async function finishedWithin(
   }
 }
 
-async function viewOf(db: Db, scanId: string): Promise<Static<typeof ScanView>> {
+export async function viewOf(db: Db, scanId: string): Promise<Static<typeof ScanView>> {
   const scan = await getScan(db, scanId)
   if (!scan) throw new AppError('NOT_FOUND', `no scan ${scanId}`, { hint: 'Check the id.' })
   return scanView(scan, await scopesOfScan(db, scanId))

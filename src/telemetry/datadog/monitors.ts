@@ -1,5 +1,6 @@
 /** Five monitors and one service level: what a person must know of, and no more. */
 
+import { STALE_AFTER_HOURS } from '../../core/freshness.ts'
 import { entryOf } from '../catalog.ts'
 import type { JsonObject } from './json.ts'
 
@@ -58,11 +59,9 @@ const WATCHES: Readonly<Record<string, Watch>> = {
   },
   'scan-stale': {
     title: 'an account is not looked through',
-    query: `min(last_30m):max:${scanAge}{*} by {env,account} > 266400`,
-    message:
-      'Account {{account.name}} was not looked through completely for 74 hours. Unknown is not idle: nothing new is found there, and nothing is cleared.',
-    // A scan every working day leaves 72 hours over a weekend.
-    thresholds: { critical: 266_400 },
+    query: `min(last_30m):max:${scanAge}{*} by {env,account} > ${STALE_AFTER_HOURS * 3_600}`,
+    message: `Account {{account.name}} was not looked through completely for ${STALE_AFTER_HOURS} hours. Unknown is not idle: nothing new is found there, and nothing is cleared.`,
+    thresholds: { critical: STALE_AFTER_HOURS * 3_600 },
   },
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { registerAt } from '../../../src/chat/discord/register.ts'
 import { messagesIn } from '../../../src/core/messages/messages.ts'
 import type { Finding } from '../../../src/store/schema.ts'
+import { halt } from '../../../src/workflow/halt.ts'
 import {
   ANA,
   askInChat,
@@ -100,6 +101,50 @@ describe('/thrift', () => {
     expect(savings).toContain('Off now: $5.80/month')
     expect(savings).toContain('Realised so far: $0.58')
     expect(savings).toContain('1 removal')
+  })
+
+  it.each([
+    {
+      language: 'en',
+      stopped: (by: string, at: string) =>
+        `**Stopped** by ${by} ${at}: nothing is removed until somebody resumes.`,
+      because: 'Reason: ',
+    },
+    {
+      language: 'pt',
+      stopped: (by: string, at: string) =>
+        `**Parado** por ${by} ${at}: nada é removido até que alguém retome.`,
+      because: 'Motivo: ',
+    },
+  ] as const)(
+    'status says in $language who has halted everything, since when and why, until it is resumed',
+    async ({ language, stopped, because }) => {
+      await using stage = await openChatStage({ settings: { language } })
+      const at = `<t:${Math.floor(stage.clock.now().getTime() / 1_000)}:R>`
+      const status = async (): Promise<string> =>
+        contentOf(await stage.discord.command('status', EVE))
+
+      const before = await status()
+      await stage.discord.command('halt', ANA, { reason: '@everyone fire' })
+      const halted = await status()
+      await stage.discord.command('resume', ANA)
+      const resumed = await status()
+
+      expect(halted).toContain(stopped(`<@${ANA.id}>`, at))
+      expect(halted).toContain(`${because}\\@`)
+      expect(halted).not.toContain('@everyone')
+      for (const calm of [before, resumed]) expect(calm).not.toMatch(/Stopped|Parado/)
+    },
+  )
+
+  it('status names an API client that has halted, and needs no reason', async () => {
+    await using stage = await openChatStage()
+    await halt(stage.deps, { by: { id: 'api:alice', name: 'Alice' }, reason: null })
+
+    const said = contentOf(await stage.discord.command('status', EVE))
+
+    expect(said).toContain('**Stopped** by `api:alice` <t:')
+    expect(said).not.toContain('Reason')
   })
 
   it('review opens the panel over everything that waits', async () => {

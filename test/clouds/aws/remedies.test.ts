@@ -57,6 +57,23 @@ const ANSWERS: readonly { action: string; code: string; outcome: object }[] = [
   })),
 ]
 
+describe('the way back of a volume', () => {
+  it('does not take what is still being deleted for back', async () => {
+    await using aws = await openAdapter({ timing: { deletingMs: 60_000 } })
+    const target = aws.target(aws.region.addVolume().id)
+    const remedy = aws.remedy(VOLUMES)
+    await remedy.apply(target, 'snap-0abc', unhurried())
+
+    const seen = await remedy.restore?.look(
+      { ...target, backupId: null, binnedUntil: null },
+      unhurried(),
+    )
+
+    expect(await aws.recheck(VOLUMES, target.resourceId)).toEqual({ state: 'ending' })
+    expect(seen).toMatchObject({ state: 'away', ways: [] })
+  })
+})
+
 describe('a removal', () => {
   it.each(ANSWERS)('answered $code to $action is $outcome', async ({ action, code, outcome }) => {
     await using aws = await openAdapter()

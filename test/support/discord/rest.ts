@@ -20,6 +20,11 @@ type Route = (call: Call, ...parts: string[]) => Answer
 const ROUTES: readonly (readonly [method: string, pattern: RegExp, route: Route])[] = [
   ['GET', /^\/gateway\/bot$/, gatewayOf],
   ['GET', /^\/users\/@me$/, ({ state }) => ok(state.bot())],
+  ['GET', /^\/applications\/@me$/, applicationOf],
+  ['GET', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, ({ state }) => ok(state.commands)],
+  ['GET', /^\/guilds\/(\d+)$/, guildOf],
+  ['GET', /^\/guilds\/(\d+)\/members\/(\d+)$/, () => ok({ roles: [] })],
+  ['GET', /^\/channels\/(\d+)$/, channelOf],
   ['PUT', /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, register],
   ['POST', /^\/channels\/(\d+)\/messages$/, create],
   ['GET', /^\/channels\/(\d+)\/messages$/, list],
@@ -132,6 +137,27 @@ function faultsOf({ state, method, path, body }: Call): string[] {
 function gatewayOf({ state }: Call): Answer {
   const limit = { total: 1_000, remaining: 999, reset_after: 1e7, max_concurrency: 1 }
   return ok({ url: state.url.replace('http', 'ws'), shards: 1, session_start_limit: limit })
+}
+
+function applicationOf({ state }: Call): Answer {
+  return ok({
+    id: state.applicationId,
+    verify_key: state.verifyKey ?? state.publicKey,
+    interactions_endpoint_url: state.endpointUrl,
+  })
+}
+
+function guildOf({ state }: Call, guildId: string): Answer {
+  const roles = [{ id: guildId, permissions: String(state.everyoneMay) }]
+  return guildId === state.guildId
+    ? ok({ id: guildId, owner_id: '1', roles })
+    : refusal(404, 10_004)
+}
+
+function channelOf({ state }: Call, id: string): Answer {
+  if (id !== state.channelId) return refusal(404, 10_003)
+  const { guildId, overwrites } = state
+  return ok({ id, name: 'savings', guild_id: guildId, permission_overwrites: overwrites })
 }
 
 function register({ state, body }: Call): Answer {

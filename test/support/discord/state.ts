@@ -62,6 +62,11 @@ export class DiscordState {
   readonly sockets = new Set<WebSocket>()
   readonly buckets = new Map<string, { left: number; resetsAt: number }>()
   commands: Json[] = []
+  /** As its owner has set them up; a test breaks what it is about. */
+  verifyKey: string | null = null
+  endpointUrl: string | null = null
+  everyoneMay = 309_237_746_688n
+  overwrites: { id: string; allow: string; deny: string }[] = []
   url = ''
   /** Where interactions are posted; null: they go over the gateway. */
   endpoint: string | null = null

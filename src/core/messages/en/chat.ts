@@ -56,6 +56,9 @@ export const chat = {
     lastScan: (when: string): string => `Last complete scan ${when}`,
     noScan: 'No scan has finished yet.',
     scanning: 'A scan is running.',
+    halted: (by: string, when: string): string =>
+      `**Stopped** by ${by} ${when}: nothing is removed until somebody resumes.`,
+    haltedBecause: (reason: string): string => `Reason: ${reason}`,
   },
   savings: {
     title: 'Saved',

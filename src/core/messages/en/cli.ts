@@ -10,8 +10,8 @@ export const cli = {
   notScanned: (where: string, why: string): string => `not scanned: ${where}: ${why}`,
   scan: {
     asking: 'asking who we are and which regions there are',
-    progress: (done: number, all: number, findings: number): string =>
-      `scanned ${done}/${all} regions, ${findings} findings`,
+    progress: (done: number, all: number, findings: number, amount: string): string =>
+      `scanned ${done}/${all} regions, ${findings} findings, ${amount} per month`,
     head: ['USD/month', 'kind', 'resource', 'region', 'name', 'speaks against a removal'],
     found: (count: number, sum: string): string => `${count} found: ${sum}`,
     free: (count: number, sum: string): string => `${count} with nothing against a removal: ${sum}`,
@@ -47,6 +47,9 @@ export const cli = {
     dryRun: 'Dry run: every step is tried, nothing is removed (policy: dryRun).',
     running: (it: { folder: string; api: string; log: string }): string =>
       `Running: PostgreSQL in ${it.folder}, API at ${it.api}, log in ${it.log}`,
+    console: (name: string, url: string): string =>
+      `Open the console as ${name} (works once): ${url}`,
+    untilInterrupted: 'It stays until you press Ctrl-C.',
     noTerminal:
       'Not a terminal: nobody can decide. `npm run demo -- --yes` approves what is ready.',
     firstScan: 'first scan',

@@ -54,6 +54,8 @@ export const chat: typeof english = {
     lastScan: (when) => `Última varredura completa ${when}`,
     noScan: 'Nenhuma varredura terminou ainda.',
     scanning: 'Uma varredura está em andamento.',
+    halted: (by, when) => `**Parado** por ${by} ${when}: nada é removido até que alguém retome.`,
+    haltedBecause: (reason) => `Motivo: ${reason}`,
   },
   savings: {
     title: 'Economizado',

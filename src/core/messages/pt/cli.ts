@@ -7,7 +7,8 @@ export const cli: typeof english = {
   notScanned: (where, why) => `não varrido: ${where}: ${why}`,
   scan: {
     asking: 'perguntando quem somos e quais regiões existem',
-    progress: (done, all, findings) => `${done}/${all} regiões varridas, ${findings} achados`,
+    progress: (done, all, findings, amount) =>
+      `${done}/${all} regiões varridas, ${findings} achados, ${amount} por mês`,
     head: ['USD/mês', 'tipo', 'recurso', 'região', 'nome', 'contra a remoção'],
     found: (count, sum) => `${count} ${count === 1 ? 'encontrado' : 'encontrados'}: ${sum}`,
     free: (count, sum) => `${count} sem nada contra a remoção: ${sum}`,
@@ -42,6 +43,8 @@ export const cli: typeof english = {
     dryRun: 'Ensaio: cada passo é tentado, nada é removido (política: dryRun).',
     running: ({ folder, api, log }) =>
       `No ar: PostgreSQL em ${folder}, API em ${api}, log em ${log}`,
+    console: (name, url) => `Abra a consola como ${name} (só funciona uma vez): ${url}`,
+    untilInterrupted: 'Fica até carregar em Ctrl-C.',
     noTerminal:
       'Sem terminal, ninguém pode decidir. `npm run demo -- --yes` aprova o que está pronto.',
     firstScan: 'primeira varredura',

@@ -1,18 +1,18 @@
 /**
  * One replica that takes clicks: the HTTP server with the interactions route, the desk on a real database,
- * and the real job queue, without workers. clicks-child.ts DATABASE_URL PUBLIC_KEY APPLICATION GUILD CHANNEL.
+ * and the real job queue, without workers. replica.ts DATABASE_URL PUBLIC_KEY APPLICATION GUILD CHANNEL.
  */
 
-import { cloudsOf, connect } from '../src/app.ts'
-import { directCarrier } from '../src/carriers/direct.ts'
-import { discordOf } from '../src/chat/discord/discord.ts'
-import { NO_ROLES } from '../src/clouds/aws/roles.ts'
-import { NO_METRICS } from '../src/core/metrics.ts'
-import { DEFAULT_POLICY } from '../src/core/policy.ts'
-import { startHttp } from '../src/http/server.ts'
-import { Queue } from '../src/jobs/queue.ts'
-import { createLog, logNotifier } from '../src/telemetry/log.ts'
-import { deskOf } from '../src/workflow/desk.ts'
+import { cloudsOf, connect, connectForClicks } from '../../src/app.ts'
+import { directCarrier } from '../../src/carriers/direct.ts'
+import { discordOf } from '../../src/chat/discord/discord.ts'
+import { NO_ROLES } from '../../src/clouds/aws/roles.ts'
+import { NO_METRICS } from '../../src/core/metrics.ts'
+import { DEFAULT_POLICY } from '../../src/core/policy.ts'
+import { startHttp } from '../../src/http/server.ts'
+import { Queue } from '../../src/jobs/queue.ts'
+import { createLog, logNotifier } from '../../src/telemetry/log.ts'
+import { deskOf } from '../../src/workflow/desk.ts'
 
 const [databaseUrl = '', publicKey = '', applicationId = '', guildId = '', channelId = ''] =
   process.argv.slice(2)
@@ -59,6 +59,12 @@ const deps = {
   enqueue: queue.enqueue,
   now,
 }
-const { webhook } = await discord.listen(deskOf(deps))
+const { webhook } = await discord.listen(deskOf(deps, connectForClicks(databaseUrl, log)))
 const http = await startHttp({ host: '127.0.0.1', port: 0, tokens: [], log, deps, webhook })
-process.stdout.write(`${http.url}\n`)
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send?.((user + system) / 1_000)
+})
+// Whoever asked for it is gone.
+process.on('disconnect', () => process.exit())
+process.send?.(http.url)
