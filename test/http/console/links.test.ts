@@ -17,13 +17,13 @@ describe('a one-time link', () => {
     const page = await own.server.inject({ url: link })
     const cookies = Object.fromEntries(page.cookies.map(({ name, value }) => [name, value]))
     const code = CODE.exec(link)?.groups?.['code'] ?? ''
-    const _csrf = TOKEN.exec(page.body)?.groups?.['token'] ?? ''
+    const token = TOKEN.exec(page.body)?.groups?.['token'] ?? ''
     return async (): Promise<string> => {
       const answer = await own.server.inject({
         method: 'POST',
         url: '/console/enter',
         cookies,
-        payload: new URLSearchParams({ code, _csrf }).toString(),
+        payload: new URLSearchParams({ code, _csrf: token }).toString(),
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       })
       return String(answer.headers.location)
@@ -42,11 +42,11 @@ describe('a one-time link', () => {
   it('lets one of twenty in', async () => {
     const link = await invite(own.deps, { id: 'demo:you', name: 'you' })
     const buttons = await Promise.all(Array.from({ length: 8 }, () => opened(link)))
-    const presses = Array.from({ length: 20 }, (_, index) => buttons[index % buttons.length])
 
-    const places = await Promise.all(presses.map((press) => press?.()))
+    const presses = [...buttons, ...buttons, ...buttons.slice(0, 4)].map((press) => press())
+    const places = await Promise.all(presses)
 
-    expect(places.filter((it) => it === '/console')).toHaveLength(1)
+    expect(places.filter((place) => place === '/console')).toHaveLength(1)
   })
 
   it('is too old after an hour', async () => {

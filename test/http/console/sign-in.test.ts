@@ -176,7 +176,7 @@ describe('signing in with Discord', () => {
       forged.map((value) => call('/console/settings', { '__Host-cloudthrift': value })),
     )
 
-    expect(answers.map((it) => it.statusCode)).toEqual([303, 303, 303])
+    expect(answers.map((each) => each.statusCode)).toEqual([303, 303, 303])
   })
 
   it('gives a new session id, and the one of before opens nothing', async () => {
