@@ -1,6 +1,7 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
 import { benchClicks } from './clicks/clicks.ts'
+import { benchInbox } from './inbox.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
 import { benchMemory } from './memory.ts'
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   justify: benchJustify,
   ledger: benchLedger,
   'savings-page': benchSavingsPage,
+  inbox: benchInbox,
 }
 
 const wanted = process.argv.slice(2)

@@ -131,12 +131,12 @@ function carrierOf({ carrier }: Pick<Config, 'carrier'>, log: Logger): Carrier {
 
 /** Only who uses Discord loads its packages. */
 async function openDiscord(
-  { publicUrl, language }: Pick<Config, 'publicUrl' | 'language'>,
+  { publicUrl, language, console }: Pick<Config, 'publicUrl' | 'language' | 'console'>,
   discord: DiscordConfig,
   surroundings: { readonly now: () => Date; readonly log: Logger },
 ): Promise<Discord> {
   const { discordOf } = await import('./chat/discord/discord.ts')
-  return discordOf({ ...discord, publicUrl, language }, surroundings)
+  return discordOf({ ...discord, publicUrl, language, hasConsole: console !== null }, surroundings)
 }
 
 async function consoleOf({

@@ -34,6 +34,7 @@ const discord = discordOf(
     renderer: 'components',
     apiUrl: 'http://127.0.0.1:9/api',
     publicUrl: 'https://thrift.example',
+    hasConsole: false,
     language: 'en',
   },
   { now, log },

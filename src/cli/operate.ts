@@ -17,7 +17,7 @@ import { requestUndo } from '../workflow/request-undo.ts'
 import { EXIT, print } from './output.ts'
 import { databaseOf } from './serve.ts'
 
-type OperateDeps = Pick<Deps, 'db' | 'clouds' | 'enqueue' | 'now'>
+type OperateDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'enqueue' | 'now'>
 
 export async function halt(words: readonly string[]): Promise<number> {
   const reason = words.join(' ').trim() || null
@@ -61,7 +61,8 @@ async function open(): Promise<{ deps: OperateDeps; person: Person } & AsyncDisp
       onHandedBack: () => undefined,
     }),
   )
-  const deps = { db, clouds: await cloudsOf(config, { now }), enqueue: queue.enqueue, now }
+  const clouds = await cloudsOf(config, { now })
+  const deps = { db, clouds, policy: config.policy, enqueue: queue.enqueue, now }
   const id = `cli:${userInfo().username}`
   const resources = stack.move()
   return {

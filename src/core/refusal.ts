@@ -23,6 +23,8 @@ export type Refusal =
   | { readonly why: 'wrong-proof' }
   /** There is no removal to take back. */
   | { readonly why: 'not-removed'; readonly status: FindingStatus }
+  /** There is no execution to try again, or no answer to take back. */
+  | { readonly why: 'not-failed' | 'not-reopenable'; readonly status: FindingStatus }
   | { readonly why: 'no-way-back' }
   | { readonly why: 'undo-over'; readonly until: Date }
 
@@ -37,6 +39,8 @@ const CODES: Readonly<Record<Refusal['why'], ErrorCode>> = {
   'not-linked': 'NOT_AUTHORISED',
   'wrong-proof': 'INPUT_INVALID',
   'not-removed': 'NOT_UNDOABLE',
+  'not-failed': 'DECISION_CONFLICT',
+  'not-reopenable': 'DECISION_CONFLICT',
   'no-way-back': 'NOT_UNDOABLE',
   'undo-over': 'NOT_UNDOABLE',
 }
@@ -75,6 +79,8 @@ export function refusalText(refusal: Refusal, messages: Messages, as: Spelling):
   }
   if (refusal.why === 'not-linked') return say.notLinked(money(refusal.fromMicros))
   if (refusal.why === 'not-removed') return say.notRemoved(refusal.status)
+  if (refusal.why === 'not-failed') return say.notFailed(refusal.status)
+  if (refusal.why === 'not-reopenable') return say.notReopenable(refusal.status)
   if (refusal.why === 'undo-over') return say.undoOver(as.moment(refusal.until))
   return say.plain[refusal.why]
 }

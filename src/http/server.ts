@@ -24,6 +24,7 @@ import { reportRoutes } from './routes/reports.ts'
 import { savingsRoutes } from './routes/savings.ts'
 import { scanEventRoutes } from './routes/scan-events.ts'
 import { scanRoutes } from './routes/scans.ts'
+import { secondChanceRoutes } from './routes/second-chances.ts'
 import { switchRoutes } from './routes/switch.ts'
 
 export interface HttpOptions {
@@ -103,6 +104,7 @@ export async function buildServer({
   await app.register(scanRoutes(context))
   await app.register(scanEventRoutes(context))
   await app.register(findingRoutes(context))
+  await app.register(secondChanceRoutes(context))
   await app.register(savingsRoutes(context))
   await app.register(switchRoutes(context))
   await app.register(carrierRoutes(context))

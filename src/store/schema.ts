@@ -21,9 +21,10 @@ import type {
 } from './chat-schema.ts'
 import type { Fixed, Json } from './columns.ts'
 import type { ConsoleTables } from './console-schema.ts'
+import type { InboxTables } from './inbox-schema.ts'
 import type { LedgerTables } from './ledger-schema.ts'
 
-export interface Tables extends LedgerTables, ConsoleTables {
+export interface Tables extends LedgerTables, ConsoleTables, InboxTables {
   scan: ScanTable
   scope: ScopeTable
   scan_scope: ScanScopeTable

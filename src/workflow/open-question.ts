@@ -28,9 +28,12 @@ interface Said {
   readonly person: Person
 }
 
-/** About a finding; or about the question on a card, with what was typed there to confirm it. */
+/** About a finding, or the question on a card; where people click, with what they typed to confirm it. */
 export type Answer = Said &
-  ({ readonly findingId: string } | { readonly approvalId: string; readonly proof: string | null })
+  (
+    | { readonly findingId: string; readonly proof?: string | null }
+    | { readonly approvalId: string; readonly proof: string | null }
+  )
 
 /** A question, locked, with what was said so far, what the policy says, and who is answering. */
 export interface Case {
@@ -104,7 +107,7 @@ async function admit(
 /** What cannot be taken back is not approved by a click alone, whatever the chat shows. */
 function checkProof(
   { clouds }: OpenDeps,
-  { verdict, proof }: Extract<Answer, { proof: unknown }>,
+  { verdict, proof }: Answer,
   { remedy, evidence }: Question,
   finding: Finding,
 ): void {

@@ -13,21 +13,27 @@ import { move } from '../store/move.ts'
 import type { Execution, Finding } from '../store/schema.ts'
 import { openUndo } from '../store/undos.ts'
 import type { Deps } from './deps.ts'
+import { lockShown } from './lock-shown.ts'
 import { queueRefresh } from './refresh-card.ts'
 
 interface UndoRequest {
   readonly findingId: string
   readonly reason: string | null
+  /** Where the edge has not looked who may: the revision that the person was shown. */
+  readonly revision?: number
   readonly person: Person
 }
 
 /** Possible also while everything is halted: it brings things back. */
 export function requestUndo(
-  deps: Pick<Deps, 'db' | 'clouds' | 'chat' | 'enqueue' | 'now'>,
-  { findingId, reason, person }: UndoRequest,
+  deps: Pick<Deps, 'db' | 'clouds' | 'chat' | 'policy' | 'enqueue' | 'now'>,
+  { findingId, reason, revision, person }: UndoRequest,
 ): Promise<Finding> {
   return deps.db.transaction().execute(async (trx) => {
-    const finding = await lockFinding(trx, findingId)
+    const finding =
+      revision === undefined
+        ? await lockFinding(trx, findingId)
+        : (await lockShown(deps, trx, { findingId, revision, person }, false)).finding
     if (!finding) throw new Refused({ why: 'not-found' }, `no finding ${findingId}`)
     if (finding.status === 'restoring' || finding.status === 'restored') return finding
     const execution = await undoableExecution(deps, trx, finding)

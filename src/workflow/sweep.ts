@@ -13,6 +13,7 @@ import { uninvestigated } from '../store/investigations.ts'
 import { move } from '../store/move.ts'
 import { finishScan, finishScope, NO_FIGURES, scopesOfScan, staleScans } from '../store/scans.ts'
 import { graceOf } from '../store/terms.ts'
+import { foldWaiting } from '../store/waiting-sums.ts'
 import { type Deps, SELF } from './deps.ts'
 import { expire } from './expire.ts'
 import { mendCarrier } from './mend-carrier.ts'
@@ -39,6 +40,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await mendChat(deps)
   await forgetDrafts(deps.db, new Date(deps.now().getTime() - DRAFTS_KEPT_MS))
   await mendCarrier(deps)
+  await deps.db.transaction().execute(foldWaiting)
 }
 
 /** Nobody answered: the resource is kept. */

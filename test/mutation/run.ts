@@ -23,9 +23,8 @@ using copy = copyTree(resolve(import.meta.dirname, '../..'))
 print(`${wanted.length} mutations`)
 /** A run that is stopped ends the mutation in hand, and leaves no PostgreSQL and no copy behind. */
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 {
-  await using session = await openTests(copy.root)
+  await using session = await open()
   for (const mutation of wanted.filter((it) => !isOfSchema(it))) {
     if (stop.signal.aborted) break
     await tryWithout(mutation, copy, session)
@@ -34,10 +33,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 for (const mutation of wanted.filter(isOfSchema)) {
   if (stop.signal.aborted) break
   // Its databases are copied from a template, which is made when the session begins.
-  await using session = await openTests(copy.root)
+  await using session = await open()
   await tryWithout(mutation, copy, session)
 }
 conclude()
+
+/** Vitest would end the process by itself at once. */
+async function open(): Promise<TestSession> {
+  const session = await openTests(copy.root)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.removeAllListeners(signal)
+    process.on(signal, () => stop.abort())
+  }
+  return session
+}
 
 function isMeant({ guard, edits }: Mutation, some: readonly string[]): boolean {
   const text = [guard, ...edits.map((it) => it.file)].join(' ').toLowerCase()
@@ -98,11 +107,13 @@ function told(verdict: Verdict): string {
 function conclude(): void {
   const { killed, survived, broken } = report.totalsOf(wanted.map((it) => it.guard))
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1)
+  const left = wanted.length - killed - survived - broken
   print(
-    `${killed} killed, ${survived} survived, ${broken} broken in ${minutes} min; ${REPORT_PATH}`,
+    `${killed} killed, ${survived} survived, ${broken} broken, ${left} not tried; ` +
+      `${minutes} min; ${REPORT_PATH}`,
   )
   // Vitest has set it for the tests that failed, as they should.
-  process.exitCode = survived + broken > 0 ? 1 : 0
+  process.exitCode = killed === wanted.length ? 0 : 1
 }
 
 function print(line: string): void {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../src/core/errors.ts'
+import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import { decisionsOf, latestApproval } from '../../src/store/approvals.ts'
 import { decide } from '../../src/workflow/decide.ts'
+import { expire } from '../../src/workflow/expire.ts'
 import { recordingCarrier } from '../support/carriers.ts'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../support/clock.ts'
 import { scanNow } from '../support/drive.ts'
@@ -178,6 +180,23 @@ describe('decide', () => {
     expect(finding).toMatchObject({ status: 'pending', revision: asked.revision })
     expect(approvalOutcome).toBeNull()
     expect(await decisionsOf(stage.db, asked.id)).toEqual([])
+  })
+
+  it('counts no yes to an earlier question, where two are needed', async () => {
+    const approval = { ...DEFAULT_POLICY.approval, fourEyesFromMicros: 0n }
+    await using stage = await openStage({ policy: { approval } })
+    const { id } = stage.region.addVolume()
+    const asked = await pendingFinding(stage, id)
+    await decide(stage.deps, answerTo(asked))
+    stage.clock.advance(73 * HOUR_MS)
+    await expire(stage.deps, asked.id)
+    await scanNow(stage)
+    const askedAgain = await findingOf(stage, id)
+
+    const after = await decide(stage.deps, answerTo(askedAgain, { person: BOB }))
+
+    expect(askedAgain.revision).toBeGreaterThan(asked.revision)
+    expect(after.status).toBe('pending')
   })
 })
 

@@ -12,7 +12,7 @@ import { bringLate } from './late.ts'
 import { edit, type Poster, post, tell } from './messages.ts'
 import { drawReport } from './report.ts'
 import { type Rest, restOf } from './rest.ts'
-import { perMonth, type Style, styleOf } from './style.ts'
+import { pagesUrl, perMonth, type Style, styleOf } from './style.ts'
 import { publicKeyOf } from './verify.ts'
 import { webhookOf } from './webhook.ts'
 
@@ -27,6 +27,8 @@ export interface DiscordSettings {
   readonly renderer: Style['renderer']
   readonly apiUrl: string
   readonly publicUrl: string | null
+  /** Whether there are pages for people at that address. */
+  readonly hasConsole: boolean
   readonly language: Language
 }
 
@@ -45,7 +47,11 @@ export interface Discord {
 
 export function discordOf(settings: DiscordSettings, { now, log, wait }: Surroundings): Discord {
   const { applicationId, guildId, channelId } = settings
-  const style = styleOf(settings.language, settings.renderer, settings.publicUrl)
+  const style = styleOf(
+    settings.language,
+    settings.renderer,
+    pagesUrl(settings.publicUrl, settings.hasConsole),
+  )
   const rest = restOf(settings, log)
   return {
     chat: chatOf(rest, style, channelId, log),

@@ -17,14 +17,20 @@ export interface Style {
 export function styleOf(
   language: Language,
   renderer: Style['renderer'],
-  publicUrl: string | null,
+  pages: string | null,
 ): Style {
-  const base = publicUrl?.replace(/\/$/, '')
+  const base = pages?.replace(/\/$/, '')
   return {
     messages: messagesIn(language),
     renderer,
     urlOf: base === undefined ? null : (findingId) => `${base}/findings/${findingId}`,
   }
+}
+
+/** Where the pages of findings are: in the console, or what the API has where there is none. */
+export function pagesUrl(publicUrl: string | null, hasConsole: boolean): string | null {
+  const base = publicUrl?.replace(/\/$/, '') ?? null
+  return base !== null && hasConsole ? `${base}/console` : base
 }
 
 /** State in words and colour and sign: never in colour alone. */

@@ -9,10 +9,12 @@ import { chat } from './en/chat.ts'
 import { cli } from './en/cli.ts'
 import { commands } from './en/commands.ts'
 import { console } from './en/console.ts'
+import { inbox } from './en/console-inbox.ts'
 import { savingsPage } from './en/console-savings.ts'
 import { scansPage } from './en/console-scans.ts'
 import { digest } from './en/digest.ts'
 import { evidence } from './en/evidence.ts'
+import { findingPage } from './en/finding-page.ts'
 import { justification } from './en/justification.ts'
 import { refusal } from './en/refusal.ts'
 import { report } from './en/report.ts'
@@ -21,10 +23,12 @@ import { chat as chatPt } from './pt/chat.ts'
 import { cli as cliPt } from './pt/cli.ts'
 import { commands as commandsPt } from './pt/commands.ts'
 import { console as consolePt } from './pt/console.ts'
+import { inbox as inboxPt } from './pt/console-inbox.ts'
 import { savingsPage as savingsPagePt } from './pt/console-savings.ts'
 import { scansPage as scansPagePt } from './pt/console-scans.ts'
 import { digest as digestPt } from './pt/digest.ts'
 import { evidence as evidencePt } from './pt/evidence.ts'
+import { findingPage as findingPagePt } from './pt/finding-page.ts'
 import { justification as justificationPt } from './pt/justification.ts'
 import { money as moneyPt } from './pt/money.ts'
 import { refusal as refusalPt } from './pt/refusal.ts'
@@ -42,6 +46,8 @@ export interface Messages {
   readonly console: typeof console
   readonly digest: typeof digest
   readonly evidence: typeof evidence
+  readonly findingPage: typeof findingPage
+  readonly inbox: typeof inbox
   readonly justification: typeof justification
   readonly refusal: typeof refusal
   readonly report: typeof report
@@ -59,6 +65,8 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     console,
     digest,
     evidence,
+    findingPage,
+    inbox,
     justification,
     refusal,
     report,
@@ -74,6 +82,8 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     console: consolePt,
     digest: digestPt,
     evidence: evidencePt,
+    findingPage: findingPagePt,
+    inbox: inboxPt,
     justification: justificationPt,
     refusal: refusalPt,
     report: reportPt,

@@ -21,6 +21,9 @@ const FILES: Readonly<Record<string, string>> = {
   'scans.css': own('scans.css'),
   'uplot.css': require.resolve('uplot/dist/uPlot.min.css'),
   'uplot.js': require.resolve('uplot/dist/uPlot.iife.min.js'),
+  'finding.css': own('finding.css'),
+  'inbox.css': own('inbox.css'),
+  'inbox.js': own('inbox.js'),
   'htmx.js': require.resolve('htmx.org/dist/htmx.min.js'),
   'idiomorph.js': require.resolve('idiomorph/dist/idiomorph-ext.min.js'),
 }

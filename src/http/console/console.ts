@@ -9,6 +9,8 @@ import { serveAssets } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
 import { discordSignIn } from './discord-sign-in.ts'
 import { answerFailure, pageNotFound } from './failure.ts'
+import { findingPages } from './finding-page.ts'
+import { inboxPages } from './inbox.ts'
 import { limitSignIn } from './limit-sign-in.ts'
 import { liveRoutes } from './live.ts'
 import { savingsPage } from './savings-page.ts'
@@ -41,9 +43,11 @@ function pagesOf(context: ConsoleContext): (app: Server) => Promise<void> {
     app.setErrorHandler(answerFailure(context))
     app.setNotFoundHandler(pageNotFound(context))
     await keepSessions(app, context)
-    app.get('/', (_request, reply) => reply.redirect('/console/settings'))
+    app.get('/', (_request, reply) => reply.redirect('/console/inbox'))
     await app.register(doors(context))
     liveRoutes(app, context)
+    inboxPages(app, context)
+    findingPages(app, context)
     savingsPage(app, context)
     scansPage(app, context)
     settingsPage(app, context)

@@ -31,7 +31,7 @@ export interface Page {
   readonly view: object
 }
 
-export const SECTIONS = ['savings', 'scans', 'settings'] as const
+export const SECTIONS = ['inbox', 'savings', 'scans', 'settings'] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** Templates find it as `it`: the view, the texts, who is looking, and the token for forms. */

@@ -111,6 +111,7 @@ export function settingsOf({ discord: { state } }: Pick<ChatStage, 'discord'>): 
     renderer: 'components',
     apiUrl: `${state.url}/api`,
     publicUrl: 'https://thrift.example',
+    hasConsole: false,
     language: 'en',
   }
 }

@@ -1,7 +1,7 @@
 /** What the frame of the console says, and the pages that have no texts of their own. */
 
 export const console = {
-  sections: { savings: 'Savings', scans: 'Scans', settings: 'Settings' },
+  sections: { inbox: 'Inbox', savings: 'Savings', scans: 'Scans', settings: 'Settings' },
   skip: 'Skip to the content',
   navigation: 'Pages',
   signedInAs: (name: string): string => `Signed in as ${name}`,

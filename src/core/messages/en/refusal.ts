@@ -31,6 +31,10 @@ export const refusal = {
     `From ${from} per month on, only linked people may approve. Send /thrift link, then try again.`,
   notRemoved: (status: FindingStatus): string =>
     `This cannot be undone: it is ${status}: there is no removal to take back.`,
+  notFailed: (status: FindingStatus): string =>
+    `There is nothing to try again: it is ${status}, not an execution that stopped.`,
+  notReopenable: (status: FindingStatus): string =>
+    `There is no answer to take back: it is ${status}.`,
   undoOver: (until: string): string =>
     `This cannot be undone any more: that was possible until ${until}.`,
 }

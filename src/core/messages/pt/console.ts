@@ -3,7 +3,12 @@
 import type { console as english } from '../en/console.ts'
 
 export const console: typeof english = {
-  sections: { savings: 'Economia', scans: 'Varreduras', settings: 'Configuração' },
+  sections: {
+    inbox: 'Decisões',
+    savings: 'Economia',
+    scans: 'Varreduras',
+    settings: 'Configuração',
+  },
   skip: 'Ir para o conteúdo',
   navigation: 'Páginas',
   signedInAs: (name) => `Sessão de ${name}`,

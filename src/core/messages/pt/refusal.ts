@@ -51,5 +51,8 @@ export const refusal: typeof english = {
     `A partir de ${from} por mês, só quem vinculou sua identidade pode aprovar. Envie /thrift link e tente de novo.`,
   notRemoved: (status) =>
     `Não dá para desfazer: está ${STATUSES[status]}, não há remoção a desfazer.`,
+  notFailed: (status) =>
+    `Não há o que tentar de novo: está ${STATUSES[status]}, não é uma execução que parou.`,
+  notReopenable: (status) => `Não há resposta a retirar: está ${STATUSES[status]}.`,
   undoOver: (until) => `Não dá mais para desfazer: era possível até ${until}.`,
 }
