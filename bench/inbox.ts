@@ -18,6 +18,7 @@ import { migrateToLatest } from '../src/store/migrate.ts'
 import { createLog } from '../src/telemetry/log.ts'
 import type { Deps } from '../src/workflow/deps.ts'
 import { invite } from '../src/workflow/invite.ts'
+import { enter } from '../test/support/enter.ts'
 import { median, type Report } from './report.ts'
 
 const FINDINGS = Number(process.env['INBOX_FINDINGS'] ?? 1_000_000)
@@ -138,8 +139,7 @@ type Get = (url: string) => Promise<string>
 
 /** Each request from an address of its own: whoever measures is no flood. */
 async function signedIn(server: Server, deps: Deps): Promise<Get> {
-  const entered = await server.inject({ url: await invite(deps, { id: 'demo:you', name: 'you' }) })
-  const cookie = [entered.headers['set-cookie']].flat()[0]?.split(';')[0] ?? ''
+  const cookie = await enter(server, await invite(deps, { id: 'demo:you', name: 'you' }))
   let requests = 0
   return async (url) => {
     requests += 1

@@ -16,6 +16,7 @@ import { migrateToLatest } from '../src/store/migrate.ts'
 import { createLog } from '../src/telemetry/log.ts'
 import type { Deps } from '../src/workflow/deps.ts'
 import { invite } from '../src/workflow/invite.ts'
+import { enter } from '../test/support/enter.ts'
 import { percentile, timed } from './ledger.ts'
 import { writeLongLedger } from './long-ledger.ts'
 import { median, type Report } from './report.ts'
@@ -98,10 +99,7 @@ function serve(db: Db): Promise<Server> {
 
 async function signIn(db: Db, server: Server): Promise<string> {
   const person = { id: 'bench:you', name: 'you' }
-  const url = await invite({ db, now: () => NOW }, person)
-  const [cookie] = (await server.inject({ url })).cookies
-  if (!cookie) throw new Error('no session')
-  return `${cookie.name}=${cookie.value}`
+  return enter(server, await invite({ db, now: () => NOW }, person))
 }
 
 async function sizesOf(db: Db): Promise<{ lines: string; indexes: string; ours: string }> {

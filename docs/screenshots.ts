@@ -25,6 +25,7 @@ import { requestUndo } from '../src/workflow/request-undo.ts'
 import { startScan } from '../src/workflow/start-scan.ts'
 import { sweep } from '../src/workflow/sweep.ts'
 import { openBrowser } from '../test/support/browser.ts'
+import { pressLink } from '../test/support/enter.ts'
 import { eventually } from '../test/support/eventually.ts'
 
 const FOLDER = new URL('images/', import.meta.url)
@@ -135,7 +136,7 @@ async function takePictures(): Promise<void> {
   await using visitor = await browser.visit(app.url)
   const { page, complaints } = visitor
   await mkdir(FOLDER, { recursive: true })
-  await page.goto(await invite(app.deps, ANA))
+  await pressLink(page, await invite(app.deps, ANA))
   for (const name of ['inbox', 'savings']) {
     await page.goto(`/console/${name}`)
     // The stream of news never ends: an idle network would be waited for in vain.

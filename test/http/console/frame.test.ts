@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invite } from '../../../src/workflow/invite.ts'
 import { type Browsing, hasNoBrowser, openBrowser } from '../../support/browser.ts'
+import { pressLink } from '../../support/enter.ts'
 import { type Stage, stage } from '../support.ts'
 
 describe.skipIf(hasNoBrowser)('the frame of the console', () => {
@@ -22,16 +23,12 @@ describe.skipIf(hasNoBrowser)('the frame of the console', () => {
     const { page, complaints } = visitor
     const link = await invite(shared.deps, { id: 'demo:you', name: 'you' })
 
-    await page.goto(link)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL('**/console/settings')
+    await pressLink(page, link)
     await page.goto('/console/settings')
     const heading = await page.getByRole('heading', { level: 1 }).textContent()
     await page.locator('.who summary').click()
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-    await page.goto(link)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL('**/console/sign-in')
+    await pressLink(page, link)
 
     expect(heading).toBe('Settings')
     expect(await page.locator('#notices').textContent()).toContain('used already')

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addScopes, finishScan, finishScope, NO_FIGURES } from '../../../src/store/scans.ts'
 import { invite } from '../../../src/workflow/invite.ts'
 import { type Browsing, hasNoBrowser, openBrowser, type Visitor } from '../../support/browser.ts'
+import { pressLink } from '../../support/enter.ts'
 import { eventually } from '../../support/eventually.ts'
 import { bookRemoval } from '../../support/ledger-lines.ts'
 import { pass, saved } from '../savings-support.ts'
@@ -53,7 +54,7 @@ describe.skipIf(hasNoBrowser)('the pages about money in a browser', () => {
 
   async function enter(look: { dark?: boolean; phone?: boolean } = {}): Promise<Visitor> {
     const visitor = await browser.visit(origin, look)
-    await visitor.page.goto(await invite(own.deps, { id: 'demo:you', name: 'you' }))
+    await pressLink(visitor.page, await invite(own.deps, { id: 'demo:you', name: 'you' }))
     return visitor
   }
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import type { LightMyRequestResponse } from 'fastify'
 import type { Page } from 'playwright-core'
 import { invite } from '../../../src/workflow/invite.ts'
+import { enter } from '../../support/enter.ts'
 import type { Stage } from '../support.ts'
 
 const require = createRequire(import.meta.url)
@@ -16,11 +17,9 @@ export interface Session {
   post(url: string, from: string): Promise<LightMyRequestResponse>
 }
 
-/** 'demo:you' came by a link of ours and decides; 'discord:1' only looks. */
+/** By a link of ours: 'demo:you', say. */
 export async function signedInAs(own: Stage, id: string): Promise<Session> {
-  const [cookie] = (await own.server.inject({ url: await invite(own.deps, { id, name: id }) }))
-    .cookies
-  const headers = { cookie: `${cookie?.name}=${cookie?.value}` }
+  const headers = { cookie: await enter(own.server, await invite(own.deps, { id, name: id })) }
   const get = (url: string): Promise<LightMyRequestResponse> => own.server.inject({ url, headers })
   return {
     get,

@@ -9,6 +9,7 @@ import { CLIENT, FakeDoor, GUILD } from '../../support/discord/fake-door.ts'
 import { type Stage, stage } from '../support.ts'
 
 const CALLBACK = '/console/sign-in/discord/callback'
+const LOOKS = '500000000000000009'
 const MINUTE_MS = 60_000
 
 describe('signing in with Discord', () => {
@@ -16,7 +17,9 @@ describe('signing in with Discord', () => {
   let discord: FakeDoor
   let server: Server
   beforeEach(async () => {
-    own = await stage({ policy: { approval: APPROVAL } })
+    own = await stage({
+      policy: { approval: APPROVAL, console: { viewers: { roles: [LOOKS], users: [] } } },
+    })
     discord = await FakeDoor.start()
     discord.members.set(ANA.id, ANA).set(EVE.id, EVE)
     discord.visitor = ANA
@@ -231,6 +234,22 @@ describe('signing in with Discord', () => {
 
     expect(scanned.statusCode).toBe(403)
     expect(scanned.body).toContain('Discord cannot be asked')
+    expect(own.jobs).toEqual([])
+  })
+
+  it('lets viewers look, and not scan', async () => {
+    discord.members.set(EVE.id, { ...EVE, roles: [LOOKS] })
+    discord.visitor = EVE
+    const jar = await signedIn()
+    const page = await call('/console/scans', jar)
+    const csrf = /name="_csrf" value="(?<token>[^"]+)"/.exec(page.body)?.groups?.['token'] ?? ''
+
+    const scanned = await call('/console/scans', jar, { _csrf: csrf })
+
+    expect(page.statusCode).toBe(200)
+    expect(page.body).not.toContain('Scan now')
+    expect(scanned.statusCode).toBe(403)
+    expect(scanned.body).toContain('You may look, but not decide')
     expect(own.jobs).toEqual([])
   })
 })

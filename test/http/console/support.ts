@@ -10,6 +10,7 @@ import { buildServer } from '../../../src/http/server.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { invite } from '../../../src/workflow/invite.ts'
 import type { Browsing, Visitor } from '../../support/browser.ts'
+import { enter, pressLink } from '../../support/enter.ts'
 import { openStage, type Stage, type StageOptions } from '../../support/stage.ts'
 
 export interface ConsoleStage extends Stage {
@@ -47,7 +48,7 @@ export async function visitAs(
   options: Parameters<Browsing['visit']>[1] = {},
 ): Promise<Visitor> {
   const visitor = await browser.visit(stage.origin, options)
-  await visitor.page.goto(await invite(stage.deps, person))
+  await pressLink(visitor.page, await invite(stage.deps, person))
   return visitor
 }
 
@@ -64,9 +65,7 @@ export async function callAs(
   { server, deps }: Pick<ConsoleStage, 'server' | 'deps'>,
   person: Pick<Person, 'id' | 'name'> = YOU,
 ): Promise<Caller> {
-  const entered = await server.inject({ url: await invite(deps, person) })
-  const [cookie] = [entered.headers['set-cookie']].flat()
-  const headers = { cookie: cookie?.split(';')[0] ?? '' }
+  const headers = { cookie: await enter(server, await invite(deps, person)) }
   const page = await server.inject({ url: '/console/settings', headers })
   const token = /name="_csrf" value="(?<token>[^"]+)"/.exec(page.body)?.groups?.['token'] ?? ''
   return {
