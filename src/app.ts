@@ -8,40 +8,29 @@ import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import type { Config } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
 import type { Carrier } from './core/approval.ts'
+import type { Webhook } from './core/chat.ts'
 import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
+import type { Tokens } from './core/token-bucket.ts'
 import type { ConsoleSettings } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { scheduleOf } from './jobs/schedule.ts'
+import { startWorkers } from './jobs/workers.ts'
 import { openWriter } from './llm/open-writer.ts'
 import { BATCH_SIZE } from './llm/writer.ts'
 import { Announcements } from './store/announcements.ts'
 import { type Db, openDatabase } from './store/database.ts'
 import { migrateToLatest } from './store/migrate.ts'
 import { admitTagValues } from './store/tag-values.ts'
+import { sharedTokens } from './store/token-buckets.ts'
 import { type Logger, logNotifier } from './telemetry/log.ts'
 import { logModelCall } from './telemetry/model-call-log.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
-import { deliverPoints } from './workflow/deliver-points.ts'
-import { type Deps, SELF } from './workflow/deps.ts'
+import type { Deps } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
-import { execute } from './workflow/execute.ts'
-import { giveUp } from './workflow/give-up.ts'
-import { investigate } from './workflow/investigate.ts'
-import { justify } from './workflow/justify.ts'
-import { postQuestions } from './workflow/post-questions.ts'
 import { publishMetrics } from './workflow/publish-metrics.ts'
-import { refreshCard, refreshMessage } from './workflow/refresh-card.ts'
-import { requestApproval } from './workflow/request-approval.ts'
-import { scan } from './workflow/scan.ts'
-import { spreadScan, startScan } from './workflow/start-scan.ts'
-import { sweep } from './workflow/sweep.ts'
-import { sweepBackups } from './workflow/sweep-backups.ts'
-import { undo } from './workflow/undo.ts'
-import { wakeCarrier } from './workflow/wake-carrier.ts'
-import { weeklyReport } from './workflow/weekly-report.ts'
 
 export interface App extends AsyncDisposable {
   readonly deps: Deps
@@ -75,11 +64,11 @@ export async function startApp(
       onProblem: (error) => log.warn({ err: error }, 'metrics are not sent'),
     }),
   )
-  const queue = stack.use(await openQueue(config.databaseUrl, log))
+  const queue = stack.use(await openQueue(config, log))
   const discord = config.discord ? await openDiscord(config, config.discord, { now, log }) : null
   const deps: Deps = {
     db,
-    clouds: await cloudsOf(config, { ...overrides, now }),
+    clouds: await cloudsOf(config, { ...overrides, now, tokens: sharedTokens(db) }),
     notifier: discord ? chatNotifier(discord.chat) : logNotifier(log),
     carrier: carrierOf(config, log),
     ...(discord ? { chat: discord.chat } : {}),
@@ -91,9 +80,8 @@ export async function startApp(
     enqueue: queue.enqueue,
     now,
   }
-  const desk = deskOf(deps, clicks)
-  const listening = discord ? stack.use(await discord.listen(desk)) : null
-  const webhook = listening?.webhook ?? null
+  const isWorker = config.role === 'worker'
+  const webhook = isWorker ? null : await listen({ discord, deps, clicks }, stack)
   const metricsPage = pageOf(telemetry, deps)
   const http = stack.use(
     await startHttp({
@@ -104,20 +92,35 @@ export async function startApp(
       announcements: stack.use(announcementsOf(config, log)),
       webhook,
       metricsPage,
+      isHealthOnly: isWorker,
     }),
   )
-  await startWorkers(queue, deps, config)
-  await startPublishing(queue, telemetry, deps)
+  if (config.role !== 'web') {
+    const { sink, isHeard } = telemetry
+    await startWorkers(queue, deps, { ...config, sink, isHeard, textsAtOnce: BATCH_SIZE })
+  }
   const resources = stack.move()
   return { deps, url: http.url, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+/** Only who answers hears clicks. */
+async function listen(
+  { discord, deps, clicks }: { discord: Discord | null; deps: Deps; clicks: Db },
+  stack: AsyncDisposableStack,
+): Promise<Webhook | null> {
+  return discord && stack.use(await discord.listen(deskOf(deps, clicks))).webhook
 }
 
 function announcementsOf({ databaseUrl }: { databaseUrl: string }, log: Logger): Announcements {
   return new Announcements(databaseUrl, (error) => log.warn({ err: error }, 'not listening'))
 }
 
-function openQueue(databaseUrl: string, log: Logger): Promise<Queue> {
+function openQueue(
+  { databaseUrl, role }: Pick<Config, 'role'> & { readonly databaseUrl: string },
+  log: Logger,
+): Promise<Queue> {
   return Queue.open(databaseUrl, {
+    isIdle: role === 'web',
     onError: (error) => log.error({ err: error }, 'job queue error'),
     onJobFailed: (job, error) =>
       log.warn({ job: job.name, data: job.data, err: error }, 'job failed; it will be retried'),
@@ -161,55 +164,6 @@ export async function registerCommands(config: DiscordConfig, log: Logger): Prom
   return registerAt(config, log)
 }
 
-async function startWorkers(
-  queue: Queue,
-  deps: Deps,
-  config: Pick<Config, 'scanSchedule' | 'reportSchedule'>,
-): Promise<void> {
-  await queue.work('schedule-scan', () => startScan(deps, SELF))
-  await queue.work('scan', ({ scanId }, signal) => spreadScan(deps, scanId, signal))
-  await queue.work('scan-scope', (job, signal) => scan(deps, job, signal))
-  await queue.work('investigate', (job, signal) => investigate(deps, job, signal))
-  await queue.workTogether('justify', BATCH_SIZE, (jobs, signal) => {
-    const turns = jobs.map(({ data, waitedMs }) => ({ ...data, waitedMs }))
-    return justify(deps, turns, signal)
-  })
-  await queue.work('request-approval', ({ findingId }, signal) =>
-    requestApproval(deps, findingId, signal),
-  )
-  await queue.work('execute', ({ findingId }, signal) => execute(deps, findingId, signal))
-  await queue.work('undo', ({ findingId }, signal) => undo(deps, findingId, signal))
-  await queue.work('give-up', ({ findingId }) => giveUp(deps, findingId))
-  await queue.work('notify', (notice, signal) => deps.notifier.tell(notice, signal))
-  await queue.work('post-questions', () => postQuestions(deps))
-  await queue.work('refresh-card', ({ findingId }, signal) => refreshCard(deps, findingId, signal))
-  await queue.work('refresh-message', ({ kind, subjectId }, signal) =>
-    refreshMessage(deps, { kind, subject_id: subjectId }, signal),
-  )
-  await queue.work('wake-carrier', ({ findingId }, signal) => wakeCarrier(deps, findingId, signal))
-  await queue.work('weekly-report', () => weeklyReport(deps))
-  await queue.work('sweep', () => sweep(deps))
-  await queue.work('sweep-backups', (_job, signal) => sweepBackups(deps, signal))
-  await queue.schedule('schedule-scan', config.scanSchedule)
-  await queue.schedule('weekly-report', deps.chat ? config.reportSchedule : null)
-  await queue.schedule('sweep', '* * * * *')
-  await queue.schedule('sweep-backups', '17 * * * *')
-}
-
-/** Whichever replica gets the minute's job; there is no leader. */
-async function startPublishing(
-  queue: Queue,
-  { sink, isHeard }: Telemetry,
-  deps: Deps,
-): Promise<void> {
-  await queue.work('publish-metrics', () => publishMetrics({ ...deps, sink }))
-  await queue.schedule('publish-metrics', isHeard ? '* * * * *' : null)
-  if (sink) {
-    await queue.work('deliver-points', (_, signal) => deliverPoints({ ...deps, sink }, signal))
-  }
-  await queue.schedule('deliver-points', sink ? '* * * * *' : null)
-}
-
 function pageOf({ page, sink }: Telemetry, deps: Deps): (() => Promise<string>) | null {
   return page && (() => page.text((metrics) => publishMetrics({ ...deps, metrics, sink })))
 }
@@ -227,28 +181,32 @@ function reporting(log: Logger): Pick<Parameters<typeof openDatabase>[1], 'onCon
   return { onConnectionError: (error) => log.error({ err: error }, 'database connection lost') }
 }
 
+interface CloudOverrides extends Overrides {
+  readonly now: () => Date
+  /** Where request limits are counted: for all replicas of a database, or left out. */
+  readonly tokens?: Tokens
+}
+
 export async function cloudsOf(
   config: Pick<Config, 'aws' | 'pricesFile'>,
-  overrides: Overrides & { readonly now: () => Date },
+  overrides: CloudOverrides,
 ): Promise<ReadonlyMap<string, Cloud>> {
   const aws = awsCloud(await awsSettingsOf(config, overrides))
   return new Map([[aws.provider, aws]])
 }
 
 export async function awsSettingsOf(
-  config: Pick<Config, 'aws' | 'pricesFile'>,
-  overrides: Overrides & { readonly now: () => Date },
+  { aws, pricesFile }: Pick<Config, 'aws' | 'pricesFile'>,
+  { credentials = null, now, tokens }: CloudOverrides,
 ): Promise<AwsSettings> {
+  const { regions, apiPercent, ...connection } = aws
   return {
-    connection: {
-      endpoint: config.aws.endpoint,
-      credentials: overrides.credentials ?? null,
-      homeRegion: config.aws.homeRegion,
-      roles: config.aws.roles,
-    },
-    regions: config.aws.regions,
-    prices: await readPriceFile(config.pricesFile ?? BUNDLED_PRICES),
-    now: overrides.now,
+    connection: { ...connection, credentials },
+    regions,
+    prices: await readPriceFile(pricesFile ?? BUNDLED_PRICES),
+    now,
+    ...(apiPercent === undefined ? {} : { apiPercent }),
+    ...(tokens ? { tokens } : {}),
   }
 }
 

@@ -10,6 +10,7 @@ import type { Person } from '../core/approval.ts'
 import { plainText } from '../core/plain-text.ts'
 import { Queue } from '../jobs/queue.ts'
 import { migrateToLatest } from '../store/migrate.ts'
+import { sharedTokens } from '../store/token-buckets.ts'
 import { createLog } from '../telemetry/log.ts'
 import type { Deps } from '../workflow/deps.ts'
 import * as workflow from '../workflow/halt.ts'
@@ -56,12 +57,13 @@ async function open(): Promise<{ deps: OperateDeps; person: Person } & AsyncDisp
   await migrateToLatest(db)
   const queue = stack.use(
     await Queue.open(databaseUrl, {
+      isIdle: true,
       onError: (error) => log.error({ err: error }, 'job queue error'),
       onJobFailed: () => undefined,
       onHandedBack: () => undefined,
     }),
   )
-  const clouds = await cloudsOf(config, { now })
+  const clouds = await cloudsOf(config, { now, tokens: sharedTokens(db) })
   const deps = { db, clouds, policy: config.policy, enqueue: queue.enqueue, now }
   const id = `cli:${userInfo().username}`
   const resources = stack.move()

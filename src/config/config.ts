@@ -9,6 +9,7 @@ import type { Language } from '../core/messages/messages.ts'
 import type { ModelPrice } from '../core/model-price.ts'
 import type { Policy } from '../core/policy.ts'
 import type { ApiToken } from './api-tokens.ts'
+import { type AwsConfig, awsConfig } from './aws.ts'
 import { type CarrierConfig, carrierConfig } from './carrier.ts'
 import { type ConsoleConfig, consoleConfig } from './console.ts'
 import { type DiscordConfig, discordConfig } from './discord.ts'
@@ -37,6 +38,8 @@ export interface Config {
   /** Null: cards have no links. */
   readonly publicUrl: string | null
   readonly logLevel: string
+  /** What this replica does. */
+  readonly role: 'all' | 'web' | 'worker'
   /** Cron fields in UTC; null: only on request. */
   readonly scanSchedule: string | null
   /** Cron fields in UTC; null: no report. */
@@ -44,17 +47,7 @@ export interface Config {
   readonly carrier: CarrierConfig
   /** Null: no chat; people decide on the API. */
   readonly discord: DiscordConfig | null
-  readonly aws: {
-    readonly endpoint: string | null
-    readonly homeRegion: string
-    readonly regions: readonly string[] | null
-    readonly roles: {
-      readonly scan: string | null
-      readonly cleanup: string | null
-      readonly restore: string | null
-      readonly externalId: string | null
-    }
-  }
+  readonly aws: AwsConfig
   /** Null: the bundled list. */
   readonly pricesFile: string | null
   readonly language: Language
@@ -130,12 +123,13 @@ export function inspectConfig(env: Environment = process.env): Inspection {
 function configOf(
   get: Reader,
   {
+    aws,
     carrier,
     console,
     discord,
     policy,
     policyPlaces,
-  }: Pick<Config, 'console' | 'discord' | 'policy' | 'policyPlaces'> & {
+  }: Pick<Config, 'aws' | 'console' | 'discord' | 'policy' | 'policyPlaces'> & {
     readonly carrier: CarrierConfig | null
   },
 ): Config {
@@ -149,21 +143,12 @@ function configOf(
     console,
     publicUrl: get('PUBLIC_URL', VARIABLES.PUBLIC_URL),
     logLevel: get('LOG_LEVEL', VARIABLES.LOG_LEVEL),
+    role: get('ROLE', VARIABLES.ROLE),
     scanSchedule: get('SCAN_SCHEDULE', VARIABLES.SCAN_SCHEDULE),
     reportSchedule: get('REPORT_SCHEDULE', VARIABLES.REPORT_SCHEDULE),
     carrier: carrier ?? { kind: 'direct' },
     discord,
-    aws: {
-      endpoint: get('AWS_ENDPOINT_URL', VARIABLES.AWS_ENDPOINT_URL),
-      homeRegion: get('AWS_REGION', VARIABLES.AWS_REGION),
-      regions: get('AWS_REGIONS', VARIABLES.AWS_REGIONS),
-      roles: {
-        scan: get('AWS_SCAN_ROLE_ARN', VARIABLES.AWS_SCAN_ROLE_ARN),
-        cleanup: get('AWS_CLEANUP_ROLE_ARN', VARIABLES.AWS_CLEANUP_ROLE_ARN),
-        restore: get('AWS_RESTORE_ROLE_ARN', VARIABLES.AWS_RESTORE_ROLE_ARN),
-        externalId: get('AWS_EXTERNAL_ID', VARIABLES.AWS_EXTERNAL_ID),
-      },
-    },
+    aws,
     pricesFile: get('PRICES_FILE', VARIABLES.PRICES_FILE),
     language: get('LANGUAGE', VARIABLES.LANGUAGE),
     gemini: geminiOf(get),
@@ -217,11 +202,14 @@ function servicesOf(get: Reader): {
   readonly discord: DiscordConfig | null
   readonly carrier: CarrierConfig | null
   readonly console: ConsoleConfig | null
+  readonly aws: AwsConfig
   readonly problems: readonly string[]
 } {
+  const aws = awsConfig(get)
   const discord = discordConfig(get)
   if (discord.problems.length > 0) {
-    return { discord: null, carrier: null, console: null, problems: discord.problems }
+    const problems = [...discord.problems, ...aws.problems]
+    return { discord: null, carrier: null, console: null, aws: aws.config, problems }
   }
   const carrier = carrierConfig(get, discord.config !== null)
   const web = consoleConfig(get, discord.config)
@@ -229,6 +217,7 @@ function servicesOf(get: Reader): {
     discord: discord.config,
     carrier: carrier.config,
     console: web.config,
-    problems: [...carrier.problems, ...web.problems],
+    aws: aws.config,
+    problems: [...carrier.problems, ...web.problems, ...aws.problems],
   }
 }

@@ -143,6 +143,14 @@ export const PolicyFile = Type.Object(
       ),
     ),
     savings: Type.Optional(SavingsFile),
+    retentionDays: Type.Optional(
+      Type.Integer({
+        minimum: 30,
+        maximum: 36_500,
+        description:
+          'A finding that ended without us is archived so many days after its end. Default 730.',
+      }),
+    ),
     rules: Type.Optional(
       Type.Array(Rule, {
         description: 'Other terms for some kinds, accounts or teams; later rules override earlier.',

@@ -140,6 +140,50 @@ export function roleArnOf(text: string): string {
   throw new Error(`'${text}' is not the ARN of a role: arn:aws:iam::111122223333:role/name`)
 }
 
+/** {account} stands where the id of the account does, and may be repeated in the name. */
+export function roleTemplateOf(text: string): string {
+  roleArnOf(text.replaceAll('{account}', '111122223333'))
+  const [, , , , account = ''] = text.split(':')
+  if (account === '{account}' || !text.includes('{account}')) return text
+  throw new Error(`'${text}' names one account: put {account} where its id stands`)
+}
+
+export function accountsOf(text: string): readonly string[] | 'organization' {
+  if (text === 'organization') return text
+  const ids = listOf(text)
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id))
+  if (wrong === undefined) return ids
+  throw new Error(`'${wrong}' is not the id of an account: give twelve digits, or organization`)
+}
+
+export function unitsOf(text: string): readonly string[] {
+  const units = listOf(text)
+  const wrong = units.find(
+    (unit) => !/^(?:ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/.test(unit),
+  )
+  if (wrong === undefined) return units
+  throw new Error(`'${wrong}' is not a unit or root of an organisation: ou-ab12-cdefghij or r-ab12`)
+}
+
+/** The ids are never repeated in an error. */
+export function externalIdsOf(text: string): ReadonlyMap<string, string> {
+  const entries = text.split(/\s+/).filter(Boolean)
+  return new Map(
+    entries.map((entry) => {
+      const [account = ''] = entry.split('=', 1)
+      if (!/^\d{12}$/.test(account)) throw new Error('write each as 111122223333=id')
+      return [account, externalIdOf(entry.slice(account.length + 1))]
+    }),
+  )
+}
+
+export function percentOf(text: string): number | 'off' {
+  if (text === 'off') return text
+  const percent = Number(text)
+  if (/^\d{1,3}$/.test(text) && percent >= 1 && percent <= 100) return percent
+  throw new Error(`'${text}' is not a percentage: give a whole number from 1 to 100, or off`)
+}
+
 export function externalIdOf(text: string): string {
   if (/^[\w+=,.@:/-]{2,1224}$/.test(text)) return text
   throw new Error('give 2 to 1224 letters, digits or + = , . @ : / _ -')

@@ -5,16 +5,15 @@
  */
 
 import { type ApiToken, parseApiTokens } from './api-tokens.ts'
+import { AWS_VARIABLES } from './aws-variables.ts'
 import { parseModelPrice } from './model-prices.ts'
 import { TELEMETRY_VARIABLES } from './telemetry-variables.ts'
 import {
   cronOf,
-  externalIdOf,
   headerOf,
   keyBearingUrlOf,
   keyOf,
   languageOf,
-  listOf,
   minutesOf,
   modelOf,
   oneOf,
@@ -24,7 +23,6 @@ import {
   publicKeysOf,
   rateOf,
   required,
-  roleArnOf,
   signingSecretOf,
   snowflakeOf,
   textOf,
@@ -67,6 +65,12 @@ export const VARIABLES = {
     fallback: null,
     parse: optional(textOf),
   },
+  ROLE: {
+    about:
+      '`all`, `web` (answers HTTP and clicks, does no job) or `worker` (does jobs; of HTTP only health and metrics)',
+    fallback: 'all',
+    parse: required(oneOf('all', 'web', 'worker')),
+  },
   SCAN_SCHEDULE: {
     about: 'When to scan: five cron fields in UTC, or `off`',
     fallback: '0 6 * * 1-5',
@@ -100,42 +104,7 @@ export const VARIABLES = {
     fallback: 'tell',
     parse: required(oneOf('tell', 'proceed')),
   },
-  AWS_REGION: {
-    about: 'Region of the first calls (who am I, which regions are there)',
-    fallback: 'us-east-1',
-    parse: required(textOf),
-  },
-  AWS_REGIONS: {
-    about: 'Regions to look at, comma-separated. Unset: every enabled one',
-    fallback: null,
-    parse: optional(listOf),
-  },
-  AWS_SCAN_ROLE_ARN: {
-    about: 'Role to look around in. Unset: the credentials of the process',
-    fallback: null,
-    parse: optional(roleArnOf),
-  },
-  AWS_CLEANUP_ROLE_ARN: {
-    about:
-      'Role to remove in, each execution in a session that names its resource only. Unset: the credentials of the process',
-    fallback: null,
-    parse: optional(roleArnOf),
-  },
-  AWS_RESTORE_ROLE_ARN: {
-    about: 'Role to undo in, in such a session as well. Unset: the credentials of the process',
-    fallback: null,
-    parse: optional(roleArnOf),
-  },
-  AWS_EXTERNAL_ID: {
-    about: 'The external id that the trust policies of these roles ask for',
-    fallback: null,
-    parse: optional(externalIdOf),
-  },
-  AWS_ENDPOINT_URL: {
-    about: 'Another AWS endpoint (an emulator). One on this machine counts as not real: no dry run',
-    fallback: null,
-    parse: optional(urlOf('http:', 'https:')),
-  },
+  ...AWS_VARIABLES,
   PUBLIC_URL: {
     about: 'Where people reach this service, for links on cards. Unset: cards have no links',
     fallback: null,

@@ -149,6 +149,8 @@ export interface Policy extends Terms {
   readonly chat: ChatTerms
   readonly console: ConsoleTerms
   readonly savings: SavingsTerms
+  /** A finding that ended without us is archived so long after its end. */
+  readonly retentionDays: number
   /** In order; later ones override earlier ones, key by key. */
   readonly rules: readonly Rule[]
 }
@@ -182,6 +184,7 @@ export const DEFAULT_POLICY: Policy = {
   chat: { digestFrom: 6, bunchBelowMicros: 5_000_000n },
   console: { viewers: { roles: [], users: [] } },
   savings: { horizonMonths: 12, ownMonthlyMicros: null },
+  retentionDays: 730,
   rules: [],
 }
 

@@ -39,6 +39,8 @@ export interface HttpOptions {
   readonly webhook?: Webhook | null
   /** What a scraper gets; null: nothing is there. */
   readonly metricsPage?: (() => Promise<string>) | null
+  /** True: nobody works with this replica; it says how it is, and no more. */
+  readonly isHealthOnly?: boolean
   /** Null: there are no pages, because nobody could sign in. */
   readonly console?: ConsoleSettings | null
 }
@@ -68,6 +70,7 @@ export async function buildServer({
   tokens,
   webhook = null,
   metricsPage,
+  isHealthOnly = false,
   console: settings = null,
 }: Omit<HttpOptions, 'host' | 'port'>): Promise<Server> {
   const app: Server = Fastify({
@@ -101,6 +104,8 @@ export async function buildServer({
     requires: (scope) => requireScope(tokens, scope),
   }
   await app.register(healthRoutes(context))
+  if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
+  if (isHealthOnly) return app
   await app.register(scanRoutes(context))
   await app.register(scanEventRoutes(context))
   await app.register(findingRoutes(context))
@@ -112,7 +117,6 @@ export async function buildServer({
   await app.register(linkRoutes(context))
   if (settings) await app.register(consoleRoutes({ deps, settings }))
   if (webhook) await app.register(chatRoutes(webhook))
-  if (metricsPage) await app.register(metricsRoutes(context, metricsPage))
   return app
 }
 

@@ -30,7 +30,9 @@ const IDLE_LOOK_SECONDS = 10
 /** When announcements do not come through. */
 const POLL_SECONDS = 2
 
-interface QueueEvents {
+interface QueueOptions {
+  /** True: it only takes jobs in; others do them, keep the schedules and tidy up. */
+  readonly isIdle?: boolean
   readonly onError: (error: Error) => void
   /** A job failed; the queue will retry it or give up. */
   readonly onJobFailed: (job: { name: string; data: object }, error: unknown) => void
@@ -40,33 +42,36 @@ interface QueueEvents {
 
 export class Queue implements AsyncDisposable {
   readonly #boss: PgBoss
-  readonly #events: QueueEvents
+  readonly #options: QueueOptions
   readonly #stopping = new AbortController()
 
-  private constructor(boss: PgBoss, events: QueueEvents) {
+  private constructor(boss: PgBoss, options: QueueOptions) {
     this.#boss = boss
-    this.#events = events
+    this.#options = options
   }
 
-  static async open(databaseUrl: string, events: QueueEvents): Promise<Queue> {
+  static async open(databaseUrl: string, options: QueueOptions): Promise<Queue> {
+    const { isIdle = false } = options
     const boss = new PgBoss({
       connectionString: databaseUrl,
       schema: 'pgboss',
       max: 4,
       application_name: 'cloudthrift-jobs',
       useListenNotify: true,
+      schedule: !isIdle,
+      supervise: !isIdle,
     })
-    boss.on('error', events.onError)
+    boss.on('error', options.onError)
     await boss.start()
     // A dead letter queue must exist before another queue names it.
     const { 'give-up': last, ...others } = QUEUES
     for (const [name, setting] of [['give-up', last] as const, ...Object.entries(others)]) {
-      const { workers: _workers, lookEverySeconds: _look, policy, ...options } = setting
-      await boss.createQueue(name, { ...options, ...(policy ? { policy } : {}), notify: true })
+      const { workers: _workers, lookEverySeconds: _look, policy, ...limits } = setting
+      await boss.createQueue(name, { ...limits, ...(policy ? { policy } : {}), notify: true })
       // A queue that an older version made keeps its policy, but gets today's limits.
-      await boss.updateQueue(name, { ...options, notify: true })
+      await boss.updateQueue(name, { ...limits, notify: true })
     }
-    return new Queue(boss, events)
+    return new Queue(boss, options)
   }
 
   /**
@@ -152,7 +157,7 @@ export class Queue implements AsyncDisposable {
     } catch (error) {
       for (const job of jobs) {
         if (this.#stopping.signal.aborted) await this.#handBack(job)
-        else this.#events.onJobFailed(job, error)
+        else this.#options.onJobFailed(job, error)
       }
       throw error
     }
@@ -168,7 +173,7 @@ export class Queue implements AsyncDisposable {
        where name = $1 and id = $2 and retry_count = $3 and state = 'active'`,
       [name, id, retryCount],
     )
-    this.#events.onHandedBack({ name, data })
+    this.#options.onHandedBack({ name, data })
   }
 
   /** Lets running jobs finish, and after a while hands them back. */

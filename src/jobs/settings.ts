@@ -86,4 +86,11 @@ export const QUEUES: Readonly<Record<Name, Setting>> = {
     heartbeatSeconds: 60,
     workers: 1,
   },
+  archive: {
+    policy: 'exclusive',
+    retryLimit: 0,
+    expireInSeconds: 3_000,
+    heartbeatSeconds: 60,
+    workers: 1,
+  },
 }

@@ -23,8 +23,9 @@ import type { Fixed, Json } from './columns.ts'
 import type { ConsoleTables } from './console-schema.ts'
 import type { InboxTables } from './inbox-schema.ts'
 import type { LedgerTables } from './ledger-schema.ts'
+import type { ScaleTables } from './scale-schema.ts'
 
-export interface Tables extends LedgerTables, ConsoleTables, InboxTables {
+export interface Tables extends LedgerTables, ConsoleTables, InboxTables, ScaleTables {
   scan: ScanTable
   scope: ScopeTable
   scan_scope: ScanScopeTable

@@ -37,6 +37,7 @@ export type Job =
   | { readonly name: 'publish-metrics'; readonly data: object }
   | { readonly name: 'deliver-points'; readonly data: object }
   | { readonly name: 'sweep-backups'; readonly data: object }
+  | { readonly name: 'archive'; readonly data: object }
 
 export interface Deps {
   readonly db: Db

@@ -4,6 +4,9 @@ import type { Scope, Unreachable } from '../core/detector.ts'
 import { addScopes, addUnreachable, finishScan, openScan } from '../store/scans.ts'
 import type { Deps } from './deps.ts'
 
+/** A statement takes 65,535 values: a thousand accounts have more scopes than that. */
+const SCOPES_AT_ONCE = 5_000
+
 /** Returns the id of the scan, which may be one that runs already. */
 export function startScan(
   deps: Pick<Deps, 'db' | 'enqueue' | 'now'>,
@@ -31,11 +34,13 @@ export async function spreadScan(
   }
   await deps.db.transaction().execute(async (trx) => {
     await addUnreachable(trx, scanId, unreachable, deps.now())
-    const added = await addScopes(trx, scanId, scopes)
-    await deps.enqueue(
-      trx,
-      added.map((scope) => ({ name: 'scan-scope', data: { scanId, scope } })),
-    )
+    for (let from = 0; from < scopes.length; from += SCOPES_AT_ONCE) {
+      const added = await addScopes(trx, scanId, scopes.slice(from, from + SCOPES_AT_ONCE))
+      await deps.enqueue(
+        trx,
+        added.map((scope) => ({ name: 'scan-scope', data: { scanId, scope } })),
+      )
+    }
     await finishScan(trx, scanId, deps.now())
   })
 }

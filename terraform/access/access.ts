@@ -4,10 +4,12 @@
  * external id. Apply it once per account, or call it as a module from one configuration for many.
  */
 
+import { ORGANIZATION_ACTIONS } from '../../src/clouds/aws/accounts/organization.ts'
 import type { Expression } from '../layer/attributes.ts'
 import { jsonText, openStack, type Stack } from '../layer/stack.ts'
 import { type Actions, ROLES, type Role } from './actions.ts'
 import { DESTRUCTIVE } from './denials.ts'
+import { documentOf } from './document.ts'
 import { policiesFor } from './policies.ts'
 import { type Trust, trustPolicy } from './trust.ts'
 
@@ -41,6 +43,7 @@ export function accessStack(actions: Actions): string {
     stack.output(`${role}_role_arn`, `For ${variableOf(role)}.`, read('arn'))
   }
   protectFurther(stack)
+  listOrganization(stack)
   stack.output(
     'application_policy',
     'What the role that CloudThrift itself runs as needs: attach it there.',
@@ -115,6 +118,28 @@ function protectFurther(stack: Stack): void {
     name: 'cloudthrift-further-protection',
     role: `\${aws_iam_role.cleanup.id}`,
     policy: `\${jsonencode({ Version = "2012-10-17", Statement = [for key in var.further_protect_tags : { ${statement} }] })}`,
+  })
+}
+
+/** Only one account of an organisation can: the one that manages it, or one that it has delegated to. */
+function listOrganization(stack: Stack): void {
+  stack.variable('lists_organization', {
+    type: 'bool',
+    description:
+      'Whether the scan role may list the accounts of the organisation: in its management account.',
+    default: false,
+  })
+  const look = {
+    Sid: 'ListTheOrganization',
+    Effect: 'Allow',
+    Action: ORGANIZATION_ACTIONS,
+    Resource: ['*'],
+  } as const
+  stack.resource('aws_iam_role_policy', 'organization', {
+    count: `\${var.lists_organization ? 1 : 0}`,
+    name: 'cloudthrift-organization',
+    role: `\${aws_iam_role.scan.id}`,
+    policy: JSON.stringify(documentOf([look])),
   })
 }
 

@@ -107,7 +107,7 @@ interface MetaArguments {
 export interface Variable {
   readonly type: string
   readonly description: string
-  readonly default?: string | readonly string[] | Readonly<Record<string, string>>
+  readonly default?: string | boolean | readonly string[] | Readonly<Record<string, string>>
   readonly sensitive?: boolean
   readonly rule?: { readonly condition: Expression; readonly otherwise: string }
 }

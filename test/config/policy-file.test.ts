@@ -53,6 +53,7 @@ describe('parsePolicy', () => {
         'chat: { digestFrom: 9, bunchBelowUsd: "2.50" }',
         'console: { viewers: { users: ["discord:7"] } }',
         'savings: { horizonMonths: 36, ownMonthlyUsd: "12.5" }',
+        'retentionDays: 400',
         'rules:',
         '  - match: { kinds: [aws/x], accounts: ["1"], teams: ["web team"] }',
         '    minMonthlyUsd: 5',
@@ -112,6 +113,7 @@ describe('parsePolicy', () => {
       chat: { digestFrom: 9, bunchBelowMicros: 2_500_000n },
       console: { viewers: { roles: [], users: ['discord:7'] } },
       savings: { horizonMonths: 36, ownMonthlyMicros: 12_500_000n },
+      retentionDays: 400,
       rules: [
         {
           match: { kinds: ['aws/x'], accounts: ['1'], teams: ['web team'] },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Config, readConfig } from '../../src/config/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import type { VariableName } from '../../src/config/variables.ts'
 import { DEFAULT_POLICY } from '../../src/core/policy.ts'
+import { AWS_ROWS } from './aws-rows.ts'
 import { DISCORD_ROWS } from './discord-rows.ts'
 import { GEMINI } from './gemini-variables.ts'
 import { N8N_ROWS } from './n8n-rows.ts'
@@ -13,20 +14,6 @@ const POLICY_FILE = new URL('careful.yaml', import.meta.url).pathname
 
 const NOT_POSTGRES = /it is not a URL that starts with postgres:\/\/ or postgresql:\/\//
 const NOT_CRON = /is not a schedule: give five cron fields, like '0 6 \* \* 1-5', or off/
-
-function roleRow(reads: (config: Config) => unknown): Row {
-  const arns = [
-    'arn:aws:iam::111122223333:role/cloudthrift-cleanup',
-    'arn:aws-us-gov:iam::111122223333:role/path/to/role',
-  ]
-  const wrong = ['cleanup', 'arn:aws:iam::1:role/x', 'arn:aws:iam::111122223333:user/x']
-  return {
-    reads,
-    byDefault: null,
-    good: arns.map((each) => [each, each]),
-    bad: wrong.map((each) => [each, /is not the ARN of a role/]),
-  }
-}
 
 const TABLE: Readonly<Record<VariableName, Row>> = {
   DATABASE_URL: {
@@ -77,6 +64,12 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
       /is not one of trace, debug, info, warn, error, silent/,
     ]),
   },
+  ROLE: {
+    reads: (config) => config.role,
+    byDefault: 'all',
+    good: ['all', 'web', 'worker'].map((each) => [each, each]),
+    bad: [['both', /is not one of all, web, worker/]],
+  },
   POLICY_FILE: {
     reads: (config) => config.policy.minIdleDays,
     byDefault: DEFAULT_POLICY.minIdleDays,
@@ -95,49 +88,7 @@ const TABLE: Readonly<Record<VariableName, Row>> = {
       NOT_CRON,
     ]),
   },
-  AWS_REGION: {
-    reads: (config) => config.aws.homeRegion,
-    byDefault: 'us-east-1',
-    good: [['eu-west-1', 'eu-west-1']],
-    bad: [],
-  },
-  AWS_REGIONS: {
-    reads: (config) => config.aws.regions,
-    byDefault: null,
-    good: [
-      ['eu-west-1', ['eu-west-1']],
-      [' eu-west-1 , us-east-1 ,', ['eu-west-1', 'us-east-1']],
-      ['eu-west-1,us-east-1,eu-west-1', ['eu-west-1', 'us-east-1']],
-    ],
-    bad: [
-      [',', /name at least one/],
-      [' , ,', /name at least one/],
-    ],
-  },
-  AWS_SCAN_ROLE_ARN: roleRow((config) => config.aws.roles.scan),
-  AWS_CLEANUP_ROLE_ARN: roleRow((config) => config.aws.roles.cleanup),
-  AWS_RESTORE_ROLE_ARN: roleRow((config) => config.aws.roles.restore),
-  AWS_EXTERNAL_ID: {
-    reads: (config) => config.aws.roles.externalId,
-    byDefault: null,
-    good: [['tenant-4/7', 'tenant-4/7']],
-    bad: [
-      ['x', /give 2 to 1224 letters/],
-      ['a b', /give 2 to 1224 letters/],
-    ],
-  },
-  AWS_ENDPOINT_URL: {
-    reads: (config) => config.aws.endpoint,
-    byDefault: null,
-    good: [
-      ['http://127.0.0.1:5000', 'http://127.0.0.1:5000'],
-      ['https://ec2.example.com', 'https://ec2.example.com'],
-    ],
-    bad: [
-      ['127.0.0.1:5000', NOT_HTTP],
-      ['ftp://moto', NOT_HTTP],
-    ],
-  },
+  ...AWS_ROWS,
   PRICES_FILE: {
     reads: (config) => config.pricesFile,
     byDefault: null,

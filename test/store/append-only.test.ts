@@ -62,8 +62,15 @@ const ATTACKS: readonly (readonly [
   ],
 ]
 
+/** Row by row: what the archive has may go from there (archive.test.ts), and nothing is no row. */
+const BY_ROW: ReadonlySet<string> = new Set(['finding_event', 'decision'])
+
+function attacksOn(table: string): typeof ATTACKS {
+  return ATTACKS.filter(([name]) => name !== 'delete of nothing' || !BY_ROW.has(table))
+}
+
 describe.each(TABLES)('the table %s', (table) => {
-  it.each(ATTACKS)('refuses every %s', async (_name, attack) => {
+  it.each(attacksOn(table))('refuses every %s', async (_name, attack) => {
     await fill()
     const before = await contentOf(table)
 

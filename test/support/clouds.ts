@@ -1,6 +1,7 @@
 /** The AWS adapter against an endpoint on this machine, for a test or for a child process of it. */
 
-import { awsCloud } from '../../src/clouds/aws/aws.ts'
+import { type AwsSettings, awsCloud } from '../../src/clouds/aws/aws.ts'
+import type { AwsConnection } from '../../src/clouds/aws/connection.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../src/clouds/aws/prices.ts'
 import { type AwsRoles, NO_ROLES } from '../../src/clouds/aws/roles.ts'
 import type { Cloud, Scope } from '../../src/core/detector.ts'
@@ -12,7 +13,9 @@ export const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'test' }
 
 const PRICES = readPriceFile(BUNDLED_PRICES)
 
-export interface CloudOptions {
+export interface CloudOptions
+  extends Pick<AwsSettings, 'apiPercent' | 'tokens'>,
+    Pick<AwsConnection, 'accounts'> {
   readonly regions?: readonly string[] | null
   readonly roles?: AwsRoles
 }
@@ -20,10 +23,16 @@ export interface CloudOptions {
 export async function awsAt(
   endpoint: string,
   now: () => Date,
-  { regions = null, roles = NO_ROLES }: CloudOptions = {},
+  { regions = null, roles = NO_ROLES, accounts, ...pacing }: CloudOptions = {},
 ): Promise<Cloud> {
-  const connection = { endpoint, credentials: KEYS, homeRegion: REGION, roles }
-  return awsCloud({ connection, regions, prices: await PRICES, now })
+  const connection = {
+    endpoint,
+    credentials: KEYS,
+    homeRegion: REGION,
+    roles,
+    ...(accounts ? { accounts } : {}),
+  }
+  return awsCloud({ connection, regions, prices: await PRICES, now, ...pacing })
 }
 
 export async function cloudsAt(

@@ -3,6 +3,7 @@
  * back later, what keeps throwing ends in give-up, and time passes only where a job waits for it.
  */
 
+import { archive } from '../../src/workflow/archive.ts'
 import type { Job } from '../../src/workflow/deps.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { giveUp } from '../../src/workflow/give-up.ts'
@@ -84,10 +85,24 @@ function hasDeadLetter(job: Job): job is Extract<Job, { name: 'execute' | 'undo'
 
 async function run({ deps }: Stage, { job }: WaitingJob): Promise<unknown> {
   if (isForChat(job)) return runForChat(deps, job)
-  return isAboutFinding(job) ? runForFinding(deps, job) : runForScope(deps, job)
+  if (isAboutFinding(job)) return runForFinding(deps, job)
+  return isBySchedule(job) ? runBySchedule(deps, job) : runForScope(deps, job)
 }
 
-type ScopeJob = Exclude<Job, ChatJob | FindingJob>
+const BY_SCHEDULE = [
+  'sweep',
+  'sweep-backups',
+  'archive',
+  'publish-metrics',
+  'deliver-points',
+] as const
+type ScheduledJob = Extract<Job, { name: (typeof BY_SCHEDULE)[number] }>
+
+function isBySchedule(job: Job): job is ScheduledJob {
+  return BY_SCHEDULE.some((name) => name === job.name)
+}
+
+type ScopeJob = Exclude<Job, ChatJob | FindingJob | ScheduledJob>
 
 async function runForScope(deps: Stage['deps'], job: ScopeJob): Promise<unknown> {
   switch (job.name) {
@@ -101,10 +116,17 @@ async function runForScope(deps: Stage['deps'], job: ScopeJob): Promise<unknown>
       return deps.notifier.tell(job.data, unhurried())
     case 'investigate':
       return investigate(deps, job.data, unhurried())
+  }
+}
+
+async function runBySchedule(deps: Stage['deps'], { name }: ScheduledJob): Promise<unknown> {
+  switch (name) {
     case 'sweep':
       return sweep(deps)
     case 'sweep-backups':
       return sweepBackups(deps, unhurried())
+    case 'archive':
+      return archive(deps, unhurried())
     case 'publish-metrics':
       return publishMetrics({ ...deps, sink: null })
     case 'deliver-points':

@@ -1,31 +1,29 @@
 /**
  * One SDK client per account, region and purpose, made on first use. Reads retry by themselves;
  * a change is asked for exactly once: EC2 does not deduplicate, so the workflow reconciles. Changes
- * work in a role of their own, in a session that names the resources of one task and no others.
+ * work in a role of their own, in a session that names the resources of one task and no others. Every
+ * client waits for its turn (pacing/).
  */
 
-import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Scope } from '../../core/detector.ts'
-import { AppError } from '../../core/errors.ts'
-import { counted } from './counted.ts'
+import { type ClientOf, clientMaker } from './client-maker.ts'
+import type { AwsConnection } from './connection.ts'
 import { dryRunsOnly } from './dry-runs-only.ts'
-import { isLocal } from './endpoint.ts'
-import { Pace } from './investigation/pace.ts'
+import {
+  type Identities,
+  identities,
+  type Keys,
+  type Role,
+  type TaskSession,
+} from './identities.ts'
+import { classOf } from './pacing/api-classes.ts'
+import { inTurn } from './pacing/paced.ts'
+import { type Pacing, Turns } from './pacing/turns.ts'
 import { perScope } from './per-scope.ts'
 import { type RestCall, restCall } from './rest.ts'
-import { type AwsRoles, type CredentialProvider, credentialsFor, type Session } from './roles.ts'
 import { type Statement, sessionPolicy } from './session-policy.ts'
-import { QuickEc2Query } from './wire/quick-query.ts'
-
-export interface AwsConnection {
-  /** Another endpoint for every service: an emulator, a simulator, a proxy. */
-  readonly endpoint: string | null
-  /** Null: the SDK's own chain (environment, profile, container, instance). */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null
-  readonly homeRegion: string
-  readonly roles: AwsRoles
-}
 
 /** What is to be changed, and by whose approval. */
 export interface Task {
@@ -50,8 +48,8 @@ export interface AwsClients {
   readonly probe: (task: Task) => EC2Client
   /** The same in the restore role. */
   readonly probeRestore: (task: Task) => EC2Client
-  /** Can ask who it is in a role, and nothing else. */
-  readonly identity: (role: keyof Omit<AwsRoles, 'externalId'>) => STSClient
+  /** Can ask who it is in a role of an account, and nothing else. Null: a role that names its own. */
+  readonly identity: (role: Role, accountId: string | null) => STSClient
   /** A read of a service that has no client here. */
   readonly rest: (
     scope: Scope,
@@ -59,127 +57,95 @@ export interface AwsClients {
     call: RestCall,
     signal: AbortSignal,
   ) => Promise<unknown>
+  /** Who we are, before any account is known. */
   readonly home: { readonly ec2: EC2Client; readonly sts: STSClient }
-  /** What a client of another service needs to read in a scope. */
-  readonly inquiryConfig: (scope: Scope) => ClientConfig
-  /** CloudTrail allows two lookups a second, per account and region. */
-  readonly lookups: Pace
+  /** Makes a client of another service, to read in a scope: its class is loaded by who needs it. */
+  readonly inquiry: <Client extends object>(Client: ClientOf<Client>, scope: Scope) => Client
+  /** The same in a role of any account, or with our own credentials. */
+  readonly elsewhere: <Client extends object>(
+    Client: ClientOf<Client>,
+    roleArn: string | null,
+  ) => Client
 }
 
-const READ_ATTEMPTS = 8
-/** What an investigation asks may stay unknown: it does not wait for minutes. */
-const INQUIRY_ATTEMPTS = 5
-const LOOKUP_INTERVAL_MS = 550
-const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000 }
-const SCAN = { name: 'cloudthrift-scan', policy: null, seconds: 3_600 }
+const MAX_SESSIONS = 500
 const WHO = {
   name: 'cloudthrift-doctor',
   policy: sessionPolicy([{ Action: ['sts:GetCallerIdentity'], Resource: ['*'] }]),
-  seconds: 900,
 }
-/** The shortest that STS gives: a task is done in minutes, or comes back for new credentials. */
-const TASK_SECONDS = 900
-const MAX_SESSIONS = 500
+/** Before we know whose credentials we have: one call a scan. */
+const AT_HOME = 'home'
 
-interface Keys {
-  readonly credentials?: NonNullable<AwsConnection['credentials']> | CredentialProvider
-}
-
-interface ClientConfig extends Keys {
-  readonly region: string
-  readonly maxAttempts: number
-  readonly requestHandler: typeof TIMEOUTS
-  readonly endpoint?: string
-}
-
-export function awsClients(connection: AwsConnection, now: () => Date): AwsClients {
-  const { roles, homeRegion } = connection
-  const own: Keys = connection.credentials ? { credentials: connection.credentials } : {}
-  const configFor = (region: string, keys: Keys, maxAttempts = READ_ATTEMPTS): ClientConfig => ({
-    region,
-    maxAttempts,
-    requestHandler: TIMEOUTS,
-    ...(connection.endpoint ? { endpoint: connection.endpoint } : {}),
-    ...keys,
+export function awsClients(
+  connection: AwsConnection,
+  now: () => Date,
+  pacing: Pacing | null = null,
+): AwsClients {
+  const { homeRegion, endpoint } = connection
+  const turns = pacing && new Turns(pacing)
+  const make = clientMaker(endpoint, turns)
+  const who = identities(connection, make.config(homeRegion, {}), now)
+  const atHome = { accountId: AT_HOME, region: homeRegion }
+  const read = perScope((scope) => make.ec2(scope, who.scan(scope.accountId), 'patient'))
+  const hands = (scope: Scope, keys: Keys): Hands => ({
+    once: make.ec2(scope, keys, 'once'),
+    patient: make.ec2(scope, keys, 'patient'),
   })
-  const sts = new STSClient(configFor(homeRegion, own))
-  const inRole = (roleArn: string, as: Pick<Session, 'name' | 'policy' | 'seconds'>): Keys => ({
-    credentials: credentialsFor({ sts, now }, { roleArn, externalId: roles.externalId, ...as }),
-  })
-  const scanning = roles.scan ? inRole(roles.scan, SCAN) : own
-  const home = {
-    ec2: ec2Client(configFor(homeRegion, scanning)),
-    sts: new STSClient(configFor(homeRegion, scanning)),
-  }
-  // One pool of connections for all: sessions come and go with every execution.
-  const { requestHandler } = home.ec2.config
-  const reader = (region: string, keys: Keys): EC2Client =>
-    ec2Client({ ...configFor(region, keys), requestHandler })
-  const once = (region: string, keys: Keys): EC2Client =>
-    ec2Client({ ...configFor(region, keys, 1), requestHandler })
-  const handsWith = (region: string, keys: Keys): Hands => ({
-    once: once(region, keys),
-    patient: reader(region, keys),
-  })
-  const inSession = <Made>(
-    roleArn: string | null,
-    make: (region: string, keys: Keys) => Made,
-  ): ((task: Task) => Made) => {
-    const bare = perScope(({ region }) => make(region, own))
-    if (roleArn === null) return ({ scope }) => bare(scope)
-    return perSession(({ scope, name }, policy) => {
-      refuseOtherAccount(roleArn, scope)
-      return make(scope.region, inRole(roleArn, { name, policy, seconds: TASK_SECONDS }))
-    })
-  }
-  const read = perScope(({ region }) => reader(region, scanning))
+  const probe = (scope: Scope, keys: Keys): EC2Client => dryRunsOnly(make.ec2(scope, keys, 'once'))
   return {
     read,
-    cleanup: inSession(roles.cleanup, handsWith),
-    restore: inSession(roles.restore, handsWith),
-    probe: inSession(roles.cleanup, (region, keys) => dryRunsOnly(once(region, keys))),
-    probeRestore: inSession(roles.restore, (region, keys) => dryRunsOnly(once(region, keys))),
-    identity: (role) => {
-      const roleArn = roles[role]
-      return new STSClient(configFor(homeRegion, roleArn === null ? own : inRole(roleArn, WHO), 2))
+    cleanup: inSessions('cleanup', who, hands),
+    restore: inSessions('restore', who, hands),
+    probe: inSessions('cleanup', who, probe),
+    probeRestore: inSessions('restore', who, probe),
+    identity: (role, accountId) => {
+      const roleArn = accountId === null ? connection.roles[role] : who.roleOf(role, accountId)
+      const keys = roleArn === null ? who.own : who.session({ roleArn, ...WHO })
+      return new STSClient(make.config(homeRegion, keys, 'hasty'))
     },
     rest: (scope, service, call, signal) => {
       const { credentials } = read(scope).config
-      const { endpoint } = connection
-      return restCall({ service, region: scope.region, endpoint, credentials }, call, signal)
+      const ask = (): Promise<unknown> =>
+        restCall({ service, region: scope.region, endpoint, credentials }, call, signal)
+      const apiClass = classOf({ client: service, action: call.path, input: {} })
+      return turns ? inTurn(turns, { place: scope, apiClass, signal }, ask) : ask()
     },
-    home,
-    inquiryConfig: ({ region }) => configFor(region, scanning, INQUIRY_ATTEMPTS),
-    lookups: new Pace(isLocal(connection.endpoint) ? 0 : LOOKUP_INTERVAL_MS),
+    home: {
+      ec2: make.ec2(atHome, who.home, 'patient'),
+      sts: new STSClient(make.config(homeRegion, who.home)),
+    },
+    inquiry: (Client, scope) => make.other(Client, scope, who.scan(scope.accountId)),
+    elsewhere: (Client, roleArn) =>
+      make.other(Client, atHome, roleArn === null ? who.own : who.looking(roleArn)),
   }
 }
 
-/** With a quick reader of answers, and without the step that copies each of them for a logger. */
-function ec2Client(config: EC2ClientConfig): EC2Client {
-  const client = new EC2Client({ ...config, protocol: QuickEc2Query })
-  client.middlewareStack.remove('loggerMiddleware')
-  return counted(client)
+/** In the role of the task's account; where none is set, with our own credentials, at home. */
+function inSessions<Made>(
+  role: 'cleanup' | 'restore',
+  who: Identities,
+  make: (scope: Scope, keys: Keys) => Made,
+): (task: Task) => Made {
+  const bare = perScope((scope) => make(scope, who.own))
+  const inRole = perSession((task, session) => make(task.scope, who.session(session)))
+  return (task) => {
+    const roleArn = who.roleOf(role, task.scope.accountId)
+    return roleArn === null ? bare(task.scope) : inRole(task, roleArn)
+  }
 }
 
 /** One task, one session: it is never lent to another one. The oldest make room. */
-function perSession<Made>(make: (task: Task, policy: string) => Made): (task: Task) => Made {
+function perSession<Made>(
+  make: (task: Task, session: TaskSession) => Made,
+): (task: Task, roleArn: string) => Made {
   const sessions = new Map<string, Made>()
-  return (task) => {
+  return (task, roleArn) => {
     const policy = sessionPolicy(task.allow)
-    const key = `${task.scope.accountId}/${task.scope.region}/${task.name}/${policy}`
-    const made = sessions.get(key) ?? make(task, policy)
+    const key = [roleArn, task.scope.accountId, task.scope.region, task.name, policy].join('/')
+    const made = sessions.get(key) ?? make(task, { roleArn, name: task.name, policy })
     sessions.set(key, made)
     const [oldest] = sessions.keys()
     if (sessions.size > MAX_SESSIONS && oldest) sessions.delete(oldest)
     return made
   }
-}
-
-/** A role acts in its own account only: in another one it would change the wrong resource, or none. */
-function refuseOtherAccount(roleArn: string, { accountId }: Scope): void {
-  const [, , , , ofRole = ''] = roleArn.split(':')
-  if (ofRole === accountId) return
-  throw new AppError('CLOUD_DENIED', `the role ${roleArn} is not of account ${accountId}`, {
-    hint: 'Set the role ARN of the account that the resource is in.',
-  })
 }

@@ -14,6 +14,7 @@ const DENIED = new Set([
   'Blocked',
   'CredentialsProviderError',
   'ExpiredToken',
+  'ExpiredTokenException',
   'InvalidClientTokenId',
   'MissingAuthenticationToken',
   'OperationNotPermitted',
@@ -28,13 +29,24 @@ const DENIED = new Set([
   'UnsupportedOperation',
 ])
 
-const THROTTLED = new Set([
+/** Too many calls, by whoever: the request limits of the account. */
+const OVER_LIMIT = new Set([
   'RequestLimitExceeded',
   'Throttling',
   'ThrottlingException',
+  'TooManyRequestsException',
+])
+
+/** Nothing happened, and later it may. OutOfTurn: we did not even ask (pacing/turns.ts). */
+const THROTTLED = new Set([
+  ...OVER_LIMIT,
   'SnapshotCreationPerVolumeRateExceeded',
   'ConcurrentSnapshotLimitExceeded',
+  'OutOfTurn',
 ])
+
+/** The services name the same end of temporary credentials differently. */
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired'])
 
 /** The error code of AWS, or the name of the network failure. */
 export function codeOf(error: unknown): string {
@@ -49,6 +61,14 @@ export function isDenial(code: string): boolean {
 
 export function isThrottled(error: unknown): boolean {
   return THROTTLED.has(codeOf(error))
+}
+
+export function isOverLimit(error: unknown): boolean {
+  return OVER_LIMIT.has(codeOf(error))
+}
+
+export function isExpired(error: unknown): boolean {
+  return EXPIRED.has(codeOf(error))
 }
 
 /** True when AWS answered and declined: a client error, so nothing happened. */

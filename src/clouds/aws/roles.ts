@@ -1,6 +1,6 @@
 /**
- * The roles that CloudThrift works in, and credentials for them: asked of STS when they are needed,
- * kept, and renewed before they run out. Without a role the process's own credentials are used.
+ * Credentials of a role: asked of STS when they are needed, kept, and renewed before they run out. What
+ * comes back must be of the account that was asked for.
  */
 
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts'
@@ -8,12 +8,14 @@ import { AppError } from '../../core/errors.ts'
 import { asking } from './errors.ts'
 
 export interface AwsRoles {
-  /** Null: the process's own credentials. */
+  /** An ARN; `{account}` in it stands for the account that is worked in. Null: our own credentials. */
   readonly scan: string | null
   readonly cleanup: string | null
   readonly restore: string | null
   /** What the roles' trust policies ask for. */
   readonly externalId: string | null
+  /** By account, where one has an id of its own. */
+  readonly externalIds?: ReadonlyMap<string, string>
 }
 
 export const NO_ROLES: AwsRoles = { scan: null, cleanup: null, restore: null, externalId: null }
@@ -38,21 +40,38 @@ interface Credentials {
   readonly sessionToken: string
   readonly expiration?: Date
 }
-export type CredentialProvider = () => Promise<Credentials>
+
+export interface CredentialProvider {
+  (): Promise<Credentials>
+  /** AWS says that they have run out, whatever was promised: the next one who asks gets new ones. */
+  readonly forget: () => void
+}
 
 interface Kept {
   readonly identity: Promise<Credentials>
   expiresAt: Date | null
 }
 
+/** Runs one request to STS when there is room for it. */
+export type Queueing = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>
+
+interface Surroundings {
+  readonly sts: STSClient
+  readonly now: () => Date
+  readonly queueing?: Queueing
+}
+
 export function credentialsFor(
-  { sts, now }: { readonly sts: STSClient; readonly now: () => Date },
+  { sts, now, queueing = (ask) => ask() }: Surroundings,
   session: Session,
 ): CredentialProvider {
   let kept: Kept | null = null
-  return () => {
+  const provide = (): Promise<Credentials> => {
     if (kept && !isRunningOut(kept, now())) return kept.identity
-    const fresh: Kept = { identity: assume(sts, session).then(take), expiresAt: null }
+    const fresh: Kept = {
+      identity: queueing(() => assume(sts, session)).then(take),
+      expiresAt: null,
+    }
     function take({ identity, expiresAt }: Assumed): Credentials {
       fresh.expiresAt = expiresAt
       // The SDK goes by its own clock and asks us again: ours decides.
@@ -64,6 +83,7 @@ export function credentialsFor(
     kept = fresh
     return fresh.identity
   }
+  return Object.assign(provide, { forget: () => (kept = null) })
 }
 
 /** One that is still on its way is waited for. */
@@ -85,13 +105,16 @@ async function assume(sts: STSClient, session: Session): Promise<Assumed> {
     ...(externalId === null ? {} : { ExternalId: externalId }),
     ...(policy === null ? {} : { Policy: policy }),
   })
-  const { Credentials: given } = await asking('sts:AssumeRole', () => sts.send(command))
+  const { Credentials: given, AssumedRoleUser: user } = await asking('sts:AssumeRole', () =>
+    sts.send(command),
+  )
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given ?? {}
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw new AppError('CLOUD_UNAVAILABLE', 'sts:AssumeRole gave no credentials', {
       hint: `AWS answered the request for ${roleArn} without credentials. It will be tried again.`,
     })
   }
+  refuseOtherAccount(roleArn, user?.Arn ?? '')
   return {
     identity: {
       accessKeyId: AccessKeyId,
@@ -100,4 +123,16 @@ async function assume(sts: STSClient, session: Session): Promise<Assumed> {
     },
     expiresAt: Expiration,
   }
+}
+
+/** Where an endpoint of somebody else stands in for STS, its answer is worth no more than its word. */
+function refuseOtherAccount(roleArn: string, assumedArn: string): void {
+  if (accountOf(assumedArn) === accountOf(roleArn)) return
+  throw new AppError('CLOUD_DENIED', `sts:AssumeRole for ${roleArn} gave another account's role`, {
+    hint: 'The credentials are not of the account that was asked for, so they are not used.',
+  })
+}
+
+export function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? ''
 }

@@ -6,6 +6,7 @@ import { cloudWatch } from './inquiry/cloudwatch.ts'
 import { computeOptimizer } from './inquiry/compute-optimizer.ts'
 import { kms } from './inquiry/kms.ts'
 import { route53 } from './inquiry/route53.ts'
+import { organizations } from './organizations.ts'
 import { rbin } from './rbin.ts'
 import type { Service } from './service.ts'
 import { sts } from './sts.ts'
@@ -19,6 +20,7 @@ const SERVICES: readonly Service[] = [
   kms,
   route53,
   rbin,
+  organizations,
 ]
 
 /** An unknown service is answered as EC2 would: InvalidAction, in proper XML. */

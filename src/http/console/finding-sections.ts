@@ -13,8 +13,16 @@ import type { Finding } from '../../store/schema.ts'
 import { gatesOf, graceOf, termsOf } from '../../store/terms.ts'
 import type { History } from '../finding-detail.ts'
 import { undoView } from '../undo-view.ts'
-import { type HistoryView, historyView } from './finding-history.ts'
-import { type TimelineView, timelineView } from './finding-timeline.ts'
+import { historyView } from './finding-history.ts'
+import { timelineView } from './finding-timeline.ts'
+import type {
+  ActionsView,
+  FactView,
+  FindingPageView,
+  GuardView,
+  JustificationView,
+  MoneyView,
+} from './finding-views.ts'
 import {
   amount,
   needsTwo,
@@ -30,74 +38,6 @@ interface Whole {
   readonly finding: Finding
   readonly row: InboxRow
   readonly history: History
-}
-
-export interface FindingPageView {
-  readonly row: RowView
-  readonly money: MoneyView
-  readonly asked: string
-  readonly timeline: TimelineView
-  readonly facts: readonly FactView[]
-  readonly isInvestigated: boolean
-  readonly guards: readonly GuardView[]
-  readonly prospect: string
-  readonly about: readonly (readonly [string, string])[]
-  readonly attributes: readonly (readonly [string, string])[]
-  readonly tags: readonly (readonly [string, string])[]
-  readonly events: readonly EventView[]
-  readonly justification: JustificationView | null
-  readonly actions: ActionsView
-  readonly history: HistoryView
-}
-
-interface MoneyView {
-  readonly label: string
-  readonly saving: string
-  readonly costs: string
-  readonly formula: string
-  readonly backup: string
-}
-
-interface FactView {
-  readonly label: string
-  readonly answer: 'yes' | 'no' | 'unknown'
-  readonly answerText: string
-  readonly sentence: string
-  readonly detail: string
-  readonly source: string
-  readonly at: Moment
-  readonly isGate: boolean
-}
-
-interface GuardView {
-  readonly name: string
-  readonly verdict: Guard['verdict']
-  readonly verdictText: string
-  readonly reason: string
-  readonly remedy: string
-}
-
-interface EventView {
-  readonly what: string
-  readonly actor: string
-  readonly source: string
-  readonly at: Moment
-}
-
-interface JustificationView {
-  readonly source: string
-  readonly risk: string
-  readonly summary: string
-  readonly reasoning: string
-  /** What nobody could tell, what to ask the owner; only what there is. */
-  readonly lists: readonly { readonly title: string; readonly items: readonly string[] }[]
-}
-
-interface ActionsView {
-  readonly decide: boolean
-  readonly undo: { readonly until: Moment; readonly how: string } | null
-  readonly retry: boolean
-  readonly reopen: boolean
 }
 
 export function findingPageView(deps: ViewDeps, whole: Whole): FindingPageView {

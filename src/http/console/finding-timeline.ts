@@ -47,10 +47,9 @@ export function timelineView(
   return { description, marks }
 }
 
-function marksOf(finding: Finding, { approval, decisions, executions, undo }: History): Mark[] {
-  const execution = executions.at(-1)
+function marksOf(finding: Finding, history: History): Mark[] {
+  const { approval, decisions } = history
   const used = finding.investigation?.lastUsedOn
-  const removedAt = execution?.outcome === 'remediated' ? execution.applied_at : null
   const answer = decisions.findLast((it) => it.approval_id === approval?.id)
   return [
     ...mark('created', finding.resource_created_at),
@@ -58,9 +57,17 @@ function marksOf(finding: Finding, { approval, decisions, executions, undo }: Hi
     ...mark('idle', finding.first_seen_at),
     ...mark('asked', approval?.requested_at),
     ...mark('decided', answer?.decided_at),
+    ...removalMarks(finding, history),
+  ]
+}
+
+function removalMarks({ status }: Finding, { executions, undo }: History): Mark[] {
+  const execution = executions.at(-1)
+  const removedAt = execution?.outcome === 'remediated' ? execution.applied_at : null
+  return [
     ...mark('snapshot', execution?.backup_completed_at),
     ...mark('removed', removedAt),
-    ...mark('undo', finding.status === 'remediated' ? execution?.undo_until : null),
+    ...mark('undo', status === 'remediated' ? execution?.undo_until : null),
     ...mark('restored', undo?.outcome === 'restored' ? undo.finished_at : null),
   ]
 }

@@ -3,7 +3,9 @@
  * with its remedy, and then nothing is shown: a filter that is silently ignored shows the wrong things.
  */
 
-import { messagesIn } from '../../core/messages/messages.ts'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { type Messages, messagesIn } from '../../core/messages/messages.ts'
 import { decimalUsd, usd } from '../../core/money.ts'
 import {
   GROUPINGS,
@@ -32,45 +34,70 @@ export interface InboxAddress {
 export function readAddress(raw: Raw, { language }: Pick<Deps, 'language'>): InboxAddress {
   const words = messagesIn(language).inbox.problems
   const problems: string[] = []
-  const filter: { -readonly [Key in keyof WaitingFilter]: WaitingFilter[Key] } = {}
-  let by: Grouping = 'team'
-  let after: WaitingCursor | undefined
+  const draft: Draft = { filter: {}, by: 'team' }
   for (const [name, value] of Object.entries(raw)) {
     if (name === 'shown' || value === '') continue
-    const problem = typeof value === 'string' ? read(name, value) : words.twice(name)
+    const problem = typeof value === 'string' ? read(draft, words, name, value) : words.twice(name)
     if (problem !== null) problems.push(problem)
   }
-  return { query: { filter, by, after, shown: shownIn(raw['shown']) }, problems }
+  return { query: { after: undefined, ...draft, shown: shownIn(raw['shown']) }, problems }
+}
 
-  /** Null: it was understood. */
-  function read(name: string, value: string): string | null {
-    switch (name) {
-      case 'group': {
-        const grouping = GROUPINGS.find((it) => it === value)
-        if (grouping) by = grouping
-        return grouping ? null : words.group(GROUPINGS.join(', '))
-      }
-      case 'kind':
-      case 'account':
-      case 'region':
-        if (VALUE.test(value)) filter[name] = value
-        return VALUE.test(value) ? null : words.value(name)
-      case 'team':
-        if (VALUE.test(value)) filter.team = value === NO_TEAM ? '' : value
-        return VALUE.test(value) ? null : words.value(name)
-      case 'min':
-        if (AMOUNT.test(value)) filter.minMicros = usd(value)
-        return AMOUNT.test(value) ? null : words.min
-      case 'q':
-        if (TEXT.test(value.trim())) filter.text = value.trim()
-        return TEXT.test(value.trim()) ? null : words.text
-      case 'after':
-        after = readCursor(value)
-        return after ? null : words.after
-      default:
-        return words.unknown
-    }
-  }
+interface Draft {
+  filter: WaitingFilter
+  by: Grouping
+  after?: WaitingCursor
+}
+
+type Words = Messages['inbox']['problems']
+
+/** Null: it was understood. */
+function read(draft: Draft, words: Words, name: string, value: string): string | null {
+  const reader = READERS[name]
+  if (!reader) return words.unknown
+  const change = reader.read(value)
+  Object.assign(draft, change, { filter: { ...draft.filter, ...change?.filter } })
+  return change ? null : reader.problem(words, name)
+}
+
+interface Reader {
+  /** Null: it cannot be meant. */
+  readonly read: (value: string) => Partial<Draft> | null
+  readonly problem: (words: Words, name: string) => string
+}
+
+const valued = (filterOf: (value: string) => WaitingFilter): Reader => ({
+  read: (value) => (VALUE.test(value) ? { filter: filterOf(value) } : null),
+  problem: (words, name) => words.value(name),
+})
+
+const READERS: Readonly<Record<string, Reader>> = {
+  group: {
+    read: (value) => {
+      const by = GROUPINGS.find((it) => it === value)
+      return by ? { by } : null
+    },
+    problem: (words) => words.group(GROUPINGS.join(', ')),
+  },
+  kind: valued((kind) => ({ kind })),
+  account: valued((account) => ({ account })),
+  region: valued((region) => ({ region })),
+  team: valued((value) => ({ team: value === NO_TEAM ? '' : value })),
+  min: {
+    read: (value) => (AMOUNT.test(value) ? { filter: { minMicros: usd(value) } } : null),
+    problem: (words) => words.min,
+  },
+  q: {
+    read: (value) => (TEXT.test(value.trim()) ? { filter: { text: value.trim() } } : null),
+    problem: (words) => words.text,
+  },
+  after: {
+    read: (value) => {
+      const after = readCursor(value)
+      return after ? { after } : null
+    },
+    problem: (words) => words.after,
+  },
 }
 
 function shownIn(value: Raw[string] = []): string[] {
@@ -90,19 +117,28 @@ export function addressOf(
     readonly after?: WaitingCursor
   } = {},
 ): string {
-  const { kind, region, minMicros, text } = filter
-  const { team = filter.team, account = filter.account } = change
-  const params = new URLSearchParams({
-    ...((change.by ?? by) === 'team' ? {} : { group: change.by ?? by }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(account === undefined ? {} : { account }),
-    ...(region === undefined ? {} : { region }),
-    ...(team === undefined ? {} : { team: team === '' ? NO_TEAM : team }),
-    ...(minMicros === undefined ? {} : { min: decimalUsd(minMicros) }),
-    ...(text === undefined ? {} : { q: text }),
-    ...(change.after ? { after: writeCursor(change.after) } : {}),
-  })
-  return params.size === 0 ? '/console/inbox' : `/console/inbox?${params}`
+  const grouping = change.by ?? by
+  const { kind, region, minMicros, text, team, account } = { ...filter, ...change }
+  const given: Readonly<Record<string, string | undefined>> = {
+    group: grouping === 'team' ? undefined : grouping,
+    kind,
+    account,
+    region,
+    team: team === '' ? NO_TEAM : team,
+    min: minMicros === undefined ? undefined : decimalUsd(minMicros),
+    q: text,
+    after: change.after && writeCursor(change.after),
+  }
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) params.set(name, value)
+  }
+  return params.size === 0 ? '/console/inbox' : `/console/inbox?${params.toString()}`
+}
+
+/** The same inbox, on the same page of it. */
+export function sameAddress(query: InboxQuery): string {
+  return addressOf(query, query.after ? { after: query.after } : {})
 }
 
 const FINDING = /^\/console\/findings\/[0-9a-f-]{36}$/
@@ -113,9 +149,7 @@ export function backFrom(text: unknown, deps: Pick<Deps, 'language'>): string {
   if (FINDING.test(text)) return text
   const raw: Record<string, string> = Object.fromEntries(new URLSearchParams(text.split('?')[1]))
   const { query, problems } = readAddress(raw, deps)
-  return problems.length === 0
-    ? addressOf(query, query.after ? { after: query.after } : {})
-    : '/console/inbox'
+  return problems.length === 0 ? sameAddress(query) : '/console/inbox'
 }
 
 function writeCursor({ group, micros, id, rank }: WaitingCursor): string {
@@ -123,18 +157,23 @@ function writeCursor({ group, micros, id, rank }: WaitingCursor): string {
   return Buffer.from(text).toString('base64url')
 }
 
+const Cursor = Compile(
+  Type.Tuple([
+    Type.String({ pattern: '^[^\\0]*$' }),
+    Type.Union([Type.Null(), Type.String({ pattern: '^-?\\d{1,18}$' })]),
+    Type.String({ pattern: UUID.source }),
+    Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  ]),
+)
+
 function readCursor(text: string): WaitingCursor | undefined {
+  let parsed: unknown
   try {
-    const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
-    if (!Array.isArray(read)) return undefined
-    const [group, micros, id, rank]: readonly unknown[] = read
-    if (typeof group !== 'string' || group.includes('\0')) return undefined
-    if (micros !== null && (typeof micros !== 'string' || !/^-?\d{1,18}$/.test(micros)))
-      return undefined
-    if (typeof id !== 'string' || !UUID.test(id)) return undefined
-    if (typeof rank !== 'number' || !Number.isSafeInteger(rank) || rank < 0) return undefined
-    return { group, micros: micros === null ? null : BigInt(micros), id, rank }
+    parsed = JSON.parse(Buffer.from(text, 'base64url').toString())
   } catch {
     return undefined
   }
+  if (!Cursor.Check(parsed)) return undefined
+  const [group, micros, id, rank] = parsed
+  return { group, micros: micros === null ? null : BigInt(micros), id, rank }
 }

@@ -115,7 +115,7 @@ function undoLines(deps: ViewDeps, rows: readonly InboxRow[], { inbox }: Message
   const until = momentOf(daysAfter(deps.now(), days), deps.now(), inbox)
   const hasBin = restorable.some(
     (it) =>
-      remedyFor(deps, it)?.bin != null && termsOf(it, deps.policy).backup.recycleBin !== 'ignore',
+      Boolean(remedyFor(deps, it)?.bin) && termsOf(it, deps.policy).backup.recycleBin !== 'ignore',
   )
   return [inbox.review.undoUntil(until.day), ...(hasBin ? [inbox.review.bin] : [])]
 }

@@ -182,6 +182,6 @@ function stepTexts(deps: ViewDeps, row: InboxRow, { card }: Messages): RowView['
     applyStartedAt: row.apply_started_at,
     appliedAt: row.applied_at,
   }
-  const steps = stepsOf(marks, remedyFor(deps, row)?.backUp != null)
+  const steps = stepsOf(marks, Boolean(remedyFor(deps, row)?.backUp))
   return steps.map(({ name, state }) => ({ text: card.steps[name satisfies StepName], state }))
 }

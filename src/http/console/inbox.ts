@@ -15,7 +15,7 @@ import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
 import { answerIn, type Form, itemsIn, verdictIn } from './form.ts'
 import { emptyView, filtersView, listView } from './inbox-list.ts'
-import { addressOf, backFrom, type InboxAddress, type Raw, readAddress } from './inbox-query.ts'
+import { backFrom, type InboxAddress, type Raw, readAddress, sameAddress } from './inbox-query.ts'
 import { resultsView, takeResults } from './inbox-results.ts'
 import { reviewView } from './inbox-review.ts'
 import { drawPage } from './page.ts'
@@ -71,14 +71,13 @@ async function drawInbox(
   const { deps } = context
   const { db } = deps
   const words = messagesIn(deps.language)
-  const isSound = problems.length === 0
   const [inbox, motion, choices] = await Promise.all([
-    isSound ? loadInbox(db, query) : null,
+    problems.length === 0 ? loadInbox(db, query) : null,
     loadMotion(db, deps.now()),
     isPart(request) ? null : waitingChoices(db),
   ])
-  const isEmpty = inbox?.groups.length === 0
-  const empty = isEmpty ? await Promise.all([lastScanEnd(db), isScanning(db)]) : null
+  const empty =
+    inbox?.groups.length === 0 ? await Promise.all([lastScanEnd(db), isScanning(db)]) : null
   return drawPage(context, request, reply, {
     template: isPart(request) ? 'inbox-list' : 'inbox',
     title: words.console.sections.inbox,
@@ -88,7 +87,7 @@ async function drawInbox(
       problems,
       words: words.inbox,
       results: isPart(request) ? undefined : takeResults(request),
-      address: addressOf(query, query.after ? { after: query.after } : {}),
+      address: sameAddress(query),
       filters: choices && filtersView(deps, query, choices),
       list: inbox && listView(deps, query, inbox, motion),
       empty: empty && emptyView(deps, query, empty),

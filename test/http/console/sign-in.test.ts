@@ -3,6 +3,7 @@ import { membersOf } from '../../../src/chat/discord/members.ts'
 import type { Server } from '../../../src/http/route.ts'
 import { buildServer } from '../../../src/http/server.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
+import { invite } from '../../../src/workflow/invite.ts'
 import { ANA, APPROVAL, EVE } from '../../support/discord/chat-stage.ts'
 import { CLIENT, FakeDoor, GUILD } from '../../support/discord/fake-door.ts'
 import { type Stage, stage } from '../support.ts'
@@ -164,5 +165,72 @@ describe('signing in with Discord', () => {
     expect([foreign.statusCode, without.statusCode]).toEqual([403, 403])
     expect(foreign.body).toContain('another site')
     expect((await call('/console/settings', jar)).statusCode).toBe(200)
+  })
+
+  it('takes whoever has changed their cookie for nobody', async () => {
+    const jar = await signedIn()
+    const [id = '', signature = ''] = (jar['__Host-cloudthrift'] ?? '').split('.')
+    const forged = [`${id}x.${signature}`, `${id}.${signature.slice(1)}`, id]
+
+    const answers = await Promise.all(
+      forged.map((value) => call('/console/settings', { '__Host-cloudthrift': value })),
+    )
+
+    expect(answers.map((each) => each.statusCode)).toEqual([303, 303, 303])
+  })
+
+  it('gives a new session id, and the one of before opens nothing', async () => {
+    const jar: Jar = {}
+    discord.visitor = EVE
+    await call(await setOut(jar), jar)
+    const before = { ...jar }
+    discord.visitor = ANA
+
+    await call(await setOut(jar), jar)
+
+    expect(before['__Host-cloudthrift']).toBeTruthy()
+    expect(jar['__Host-cloudthrift']).not.toBe(before['__Host-cloudthrift'])
+    expect((await call('/console/settings', before)).statusCode).toBe(303)
+  })
+
+  it('ends after twelve hours, however busy somebody is', async () => {
+    const jar = await signedIn()
+    const statuses: number[] = []
+    for (let hour = 1; hour <= 12; hour += 1) {
+      own.clock.now = new Date(own.clock.now.getTime() + 60 * MINUTE_MS)
+      statuses.push((await call('/console/settings', jar)).statusCode)
+    }
+
+    expect(statuses.slice(0, 11)).toEqual(Array.from({ length: 11 }, () => 200))
+    expect(statuses[11]).toBe(303)
+  })
+
+  it('offers no links beside Discord', async () => {
+    const link = await invite(own.deps, { id: 'api:ana', name: 'ana' })
+
+    expect((await call(link)).statusCode).toBe(404)
+  })
+
+  it('makes whoever knocks too often wait', async () => {
+    const statuses: number[] = []
+    for (let knock = 0; knock < 31; knock += 1) {
+      statuses.push((await call('/console/sign-in/discord')).statusCode)
+    }
+
+    expect(statuses[29]).toBe(303)
+    expect(statuses[30]).toBe(429)
+  })
+
+  it('does not decide while Discord cannot be asked', async () => {
+    const jar = await signedIn()
+    const page = await call('/console/settings', jar)
+    const csrf = /name="_csrf" value="(?<token>[^"]+)"/.exec(page.body)?.groups?.['token'] ?? ''
+    discord.isDown = true
+
+    const scanned = await call('/console/scans', jar, { _csrf: csrf })
+
+    expect(scanned.statusCode).toBe(403)
+    expect(scanned.body).toContain('Discord cannot be asked')
+    expect(own.jobs).toEqual([])
   })
 })

@@ -8,6 +8,9 @@ const deciding = inFile(
   'test/http/decision',
   'test/chat/discord/governance',
 )
+const ANSWERED = ['test/workflow/decide', 'test/http/decision', 'test/chat/discord'] as const
+const opening = inFile('src/workflow/open-question.ts', ...ANSWERED)
+const settling = inFile('src/store/answers.ts', 'test/store/answers', ...ANSWERED)
 const expiring = inFile(
   'src/workflow/expire.ts',
   'test/workflow/sweep.test.ts',
@@ -24,68 +27,74 @@ const mending = inFile('src/workflow/mend-carrier.ts', 'test/workflow/remote-')
 const sweeping = inFile('src/workflow/sweep.ts', 'test/workflow/sweep.test.ts')
 
 export const ANSWERS: readonly Mutation[] = [
-  deciding(
+  opening(
     'a decision needs an admitted person',
     'if (refusal) throw new Refused(refusal, `${person.id} may not',
     'if (false) throw new Refused(refusal ?? { why: "expired" }, `${person.id} may not',
   ),
-  deciding(
+  opening(
     'only an open question is answered',
-    '!approval || approval.closed_at || finding.status',
-    '!approval || finding.status',
+    '!question || question.closed_at || finding.status',
+    '!question || finding.status',
   ),
-  deciding('an answer fits one revision', 'answer.revision !== approval.revision || ', ''),
-  deciding(
+  opening('an answer fits one revision', 'answer.revision !== question.revision || ', ''),
+  opening(
     'a question fits the revision of its finding',
-    ' || finding.revision !== approval.revision',
+    ' || finding.revision !== question.revision',
     '',
   ),
-  deciding(
+  opening(
     'an expired question is not answered',
-    'if (approval.expires_at <= deps.now()) {',
+    'if (question.expires_at <= deps.now()) {',
     'if (false) {',
   ),
   deciding('the same person says yes once', 'if (given.includes(identity)) {', 'if (false) {'),
-  deciding(
+  opening(
     'a yes to an earlier question does not count',
-    "it.approval_id === approval.id && it.verdict === 'approve'",
-    "it.verdict === 'approve'",
+    'said.filter((it) => it.approval_id === question.id)',
+    'said',
   ),
-  deciding(
-    'a no is not a yes',
-    "it.approval_id === approval.id && it.verdict === 'approve'",
-    'it.approval_id === approval.id',
+  opening(
+    'what cannot be taken back needs its proof',
+    "if ('proof' in answer) checkProof(deps, answer, question, finding)",
+    '',
   ),
+  opening(
+    'the proof is compared',
+    'if (proof === proofOf(evidence.attributes, finding.resource_id)) return',
+    'if (proof) return',
+  ),
+  deciding('a no is not a yes', "said.filter((it) => it.verdict === 'approve').map(", 'said.map('),
   deciding(
     'a linked account is its identity',
     '.map((it) => it.identity ?? it.actor)',
     '.map((it) => it.actor)',
   ),
-  deciding(
-    'who asked is known by identity',
-    '? (await identityOf(trx, approval.asked_by)).identity',
-    '? approval.asked_by',
-  ),
+  deciding('who asked is known by identity', '(question.asker ?? askedBy)', 'askedBy'),
   deciding(
     'who asked in a chat counts',
-    'approval.asked_by !== null && isChatPerson(approval.asked_by)',
-    'approval.asked_by === ""',
+    'askedBy !== null && isChatPerson(askedBy)',
+    'askedBy === ""',
   ),
   deciding(
     'four eyes are asked for',
-    "const isEnough = answer.verdict !== 'approve' || (await isEnoughWith(trx, open))",
-    'const isEnough = Boolean(open)',
+    'return isEnough(answer, open)',
+    'return isEnough(answer, open) || Boolean(open)',
   ),
-  deciding('of many answers one wins', 'if (!moved) throw await conflict(trx, findingId)', ''),
-  deciding(
+  settling(
     'an answer closes its question',
-    'await closeApprovals(trx, [findingId], OUTCOMES[verdict], deps.now())',
-    '',
+    'where finding_id = ${findingId} and closed_at is null',
+    'where false',
   ),
-  deciding(
+  settling(
     'an answer is on record',
-    'await record(deps, trx, answer, { ...open, snoozeUntil })',
-    '',
+    'decided as (${deciding(decision)}),',
+    'decided as (select 1),',
+  ),
+  settling(
+    'the question is locked with its finding',
+    '.forUpdate()\n    .executeTakeFirst()',
+    '.executeTakeFirst()',
   ),
   deciding('a snooze ends in the future', 'if (!(until > now)) {', 'if (false) {'),
   expiring('never before its time', ' && approval.expires_at <= at', ''),

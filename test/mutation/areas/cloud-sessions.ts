@@ -61,8 +61,8 @@ export const CLOUD_SESSIONS: readonly Mutation[] = [
   clients('a change is asked for once', 'configFor(region, keys, 1)', 'configFor(region, keys)'),
   clients(
     'a probe works through the filter',
-    'dryRunsOnly(once(region, keys))',
-    'once(region, keys)',
+    'probe: inSession(roles.cleanup, (region, keys) => dryRunsOnly(once(region, keys)))',
+    'probe: inSession(roles.cleanup, (region, keys) => once(region, keys))',
   ),
   clients(
     'an undo works in its own role',

@@ -27,19 +27,9 @@ export const EDGES: readonly Mutation[] = [
     'if (approvers) return',
   ),
   desk(
-    'what cannot be taken back needs its proof',
-    "if (choice.verdict === 'approve') checkProof(deps, about, proof)",
-    '',
-  ),
-  desk(
-    'the proof is compared',
-    'if (proof === proofOf(about.evidence.attributes, about.resource_id)) return',
-    'if (proof) return',
-  ),
-  desk(
     'a repeated click is answered, not done',
-    'const isFirst = await beginInteraction(deps.db, { source, id, actor, at: deps.now() })',
-    'await beginInteraction(deps.db, { source, id, actor, at: deps.now() })\n      const isFirst = true',
+    'const isFirst = await beginInteraction(clicks, { source, id, actor, at: deps.now() })',
+    'await beginInteraction(clicks, { source, id, actor, at: deps.now() })\n      const isFirst = true',
   ),
   cards(
     'an address cannot be brought back for sure',

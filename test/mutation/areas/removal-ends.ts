@@ -148,16 +148,20 @@ export const REMOVAL_ENDS: readonly Mutation[] = [
     "undo: { from: ['remediated'],",
     "undo: { from: ['remediated', 'rehearsed'],",
   ),
-  moving('only legal moves', ".where('status', 'in', from)", ''),
+  moving(
+    'only legal moves',
+    'id = any(${findingIds}::uuid[]) and status = any(${MOVES[events[0]].from}::text[])',
+    'id = any(${findingIds}::uuid[])',
+  ),
   moving(
     'a move raises the revision',
-    'status: to, revision: sql<never>`revision + 1`,',
-    'status: to,',
+    'status = ${arrivalOf(events)}, revision = revision + ${events.length},',
+    'status = ${arrivalOf(events)},',
   ),
   moving(
     'simultaneous moves wait for each other',
-    ".orderBy('id')\n        .forUpdate(),",
-    ".orderBy('id'),",
+    'order by id for update\n    ),',
+    'order by id\n    ),',
   ),
   giveUp(
     'an execution that was given up is failed',

@@ -48,7 +48,7 @@ export function awsChecks(settings: AwsSettings): readonly Check[] {
   const reach: Setting['reach'] = (signal) => (reached ??= cloud.scopes(signal))
   const setting = { clients, cloud, reach }
   return [
-    ...identityChecks(clients, settings.connection.roles, cloud.isReal),
+    ...identityChecks({ clients, roles: settings.connection.roles, isReal: cloud.isReal, reach }),
     check('regions', (tell, signal) => lookAtRegions(setting, tell, signal)),
     check('scan role', (tell, signal) => tryReads(setting, tell, signal)),
     check('cleanup role', (tell, signal) => tryChanges(setting, 'cleanup', tell, signal)),

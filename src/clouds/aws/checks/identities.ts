@@ -2,6 +2,7 @@
 
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { type Check, fail, ok, type Reading, warn } from '../../../core/checkup.ts'
+import type { Cloud } from '../../../core/detector.ts'
 import { AppError } from '../../../core/errors.ts'
 import type { AwsClients } from '../clients.ts'
 import { asking } from '../errors.ts'
@@ -17,22 +18,28 @@ type Role = keyof typeof ROLES
 /** Reading with one's own credentials is no danger; changing with them has no session around it. */
 const CONFINED: readonly Role[] = ['cleanup', 'restore']
 
-export function identityChecks(
-  clients: AwsClients,
-  roles: AwsRoles,
-  isReal: boolean,
-): readonly Check[] {
+interface Setting {
+  readonly clients: AwsClients
+  readonly roles: AwsRoles
+  readonly isReal: boolean
+  readonly reach: (signal: AbortSignal) => ReturnType<Cloud['scopes']>
+}
+
+export function identityChecks(setting: Setting): readonly Check[] {
+  const { roles, isReal } = setting
   const names = ['scan', 'cleanup', 'restore'] as const
-  const accounts = namesOfAccounts(clients)
+  const accounts = namesOfAccounts(setting)
   return names.map((role) => ({
     family: 'aws',
     name: `${role} identity`,
     isCheap: false,
     whenUnknown: `Check the network and AWS_REGION, and the value of ${ROLES[role]}.`,
-    run: async (tell) => {
-      const identity = await accounts(role).catch((error: unknown) => refusalOf(error, role, roles))
+    run: async (tell, signal) => {
+      const identity = await accounts(role, signal).catch((error: unknown) =>
+        refusalOf(error, role, roles),
+      )
       if ('verdict' in identity) return tell(identity)
-      const scanAccount = await accounts('scan').then(
+      const scanAccount = await accounts('scan', signal).then(
         (it) => it.account,
         () => null,
       )
@@ -46,19 +53,33 @@ interface Identity {
   readonly who: string
 }
 
-function namesOfAccounts(clients: AwsClients): (role: Role) => Promise<Identity> {
+function namesOfAccounts({
+  clients,
+  roles,
+  reach,
+}: Setting): (role: Role, signal: AbortSignal) => Promise<Identity> {
   const asked = new Map<Role, Promise<Identity>>()
-  const ask = async (role: Role): Promise<Identity> => {
+  const ask = async (role: Role, signal: AbortSignal): Promise<Identity> => {
+    const isForEach = roles[role]?.includes('{account}') ?? false
+    const account = isForEach ? await firstAccount(reach, signal) : null
     const answer = await asking('sts:GetCallerIdentity', () =>
-      clients.identity(role).send(new GetCallerIdentityCommand({})),
+      clients.identity(role, account).send(new GetCallerIdentityCommand({})),
     )
     return { account: answer.Account ?? 'unknown', who: answer.Arn ?? 'unknown' }
   }
-  return (role) => {
-    const identity = asked.get(role) ?? ask(role)
+  return (role, signal) => {
+    const identity = asked.get(role) ?? ask(role, signal)
     asked.set(role, identity)
     return identity
   }
+}
+
+/** A role that is written for every account is tried in one of those that are looked at. */
+async function firstAccount(reach: Setting['reach'], signal: AbortSignal): Promise<string> {
+  const { scopes, unreachable } = await reach(signal)
+  const account = scopes[0]?.accountId ?? unreachable[0]?.scope.accountId
+  if (account && /^\d{12}$/.test(account)) return account
+  throw new Error(unreachable[0]?.reason ?? 'there is no account to look at')
 }
 
 /** A refusal is an answer; anything else leaves it open, and the check says so. */
@@ -82,7 +103,7 @@ function readIdentity(of: {
   const { role, arn, account, who, isReal, scanAccount } = of
   const name = `${role} identity`
   const variable = ROLES[role]
-  const owner = arn?.split(':')[4]
+  const owner = arn?.replaceAll('{account}', account).split(':')[4]
   if (owner !== undefined && owner !== account) {
     const detail = `it is of account ${account}, the ARN says ${owner}`
     return fail(name, detail, `Set ${variable} to a role of the account that is looked at.`)

@@ -83,50 +83,46 @@ const READS: Readonly<Record<string, Read>> = {
   },
   'cloudwatch:GetMetricData': {
     call: ({ clients, scope, signal }) =>
-      new CloudWatchClient(clients.inquiryConfig(scope)).send(metricQuery(new Date()), {
+      clients.inquiry(CloudWatchClient, scope).send(metricQuery(new Date()), {
         abortSignal: signal,
       }),
   },
   'cloudtrail:LookupEvents': {
-    call: async ({ clients, scope, signal }) => {
-      await clients.lookups.turn(`${scope.accountId}/${scope.region}`, signal)
-      return new CloudTrailClient(clients.inquiryConfig(scope)).send(
+    call: ({ clients, scope, signal }) =>
+      clients.inquiry(CloudTrailClient, scope).send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'vol-00000000' }],
           MaxResults: 1,
         }),
         { abortSignal: signal },
-      )
-    },
+      ),
   },
   'compute-optimizer:GetIdleRecommendations': {
     call: ({ clients, scope, signal }) =>
-      new ComputeOptimizerClient(clients.inquiryConfig(scope)).send(
-        new GetIdleRecommendationsCommand({ maxResults: 1 }),
-        { abortSignal: signal },
-      ),
+      clients
+        .inquiry(ComputeOptimizerClient, scope)
+        .send(new GetIdleRecommendationsCommand({ maxResults: 1 }), { abortSignal: signal }),
   },
   'kms:DescribeKey': {
     call: ({ clients, scope, signal }) =>
-      new KMSClient(clients.inquiryConfig(scope)).send(
-        new DescribeKeyCommand({ KeyId: 'alias/aws/ebs' }),
-        { abortSignal: signal },
-      ),
+      clients
+        .inquiry(KMSClient, scope)
+        .send(new DescribeKeyCommand({ KeyId: 'alias/aws/ebs' }), { abortSignal: signal }),
     proofs: ['NotFoundException'],
   },
   'route53:ListHostedZones': {
     call: ({ clients, scope, signal }) =>
-      new Route53Client(clients.inquiryConfig(scope)).send(
-        new ListHostedZonesCommand({ MaxItems: 1 }),
-        { abortSignal: signal },
-      ),
+      clients
+        .inquiry(Route53Client, scope)
+        .send(new ListHostedZonesCommand({ MaxItems: 1 }), { abortSignal: signal }),
   },
   'route53:ListResourceRecordSets': {
     call: ({ clients, scope, signal }) =>
-      new Route53Client(clients.inquiryConfig(scope)).send(
-        new ListResourceRecordSetsCommand({ HostedZoneId: NO_SUCH_ZONE, MaxItems: 1 }),
-        { abortSignal: signal },
-      ),
+      clients
+        .inquiry(Route53Client, scope)
+        .send(new ListResourceRecordSetsCommand({ HostedZoneId: NO_SUCH_ZONE, MaxItems: 1 }), {
+          abortSignal: signal,
+        }),
     proofs: ['NoSuchHostedZone'],
   },
 }

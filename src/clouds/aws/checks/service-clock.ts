@@ -2,7 +2,7 @@
 
 import { type Ask, type Check, readSkew, skewMs } from '../../../core/checkup.ts'
 import { partitionOf } from '../arn.ts'
-import type { AwsConnection } from '../clients.ts'
+import type { AwsConnection } from '../connection.ts'
 
 export function serviceClock(
   { endpoint, homeRegion }: Pick<AwsConnection, 'endpoint' | 'homeRegion'>,

@@ -38,7 +38,7 @@ export function dnsNames(
   clients: AwsClients,
   now: () => Date,
 ): (scope: Scope, signal: AbortSignal) => Promise<Names> {
-  const clientOf = perScope((scope) => new Route53Client(clients.inquiryConfig(scope)))
+  const clientOf = perScope((scope) => clients.inquiry(Route53Client, scope))
   const read = new Map<string, Names>()
   return async (scope, signal) => {
     const at = now()

@@ -21,7 +21,7 @@ export function kmsKeys(
   keyIds: ReadonlySet<string>,
   signal: AbortSignal,
 ) => Promise<(keyId: string | null) => Fact> {
-  const clientOf = perScope((scope) => new KMSClient(clients.inquiryConfig(scope)))
+  const clientOf = perScope((scope) => clients.inquiry(KMSClient, scope))
   return async (scope, keyIds, signal) => {
     const facts = new Map<string, Fact>()
     for (const keyId of keyIds) {

@@ -36,7 +36,7 @@ export function lastUses(
   volumeIds: readonly string[],
   signal: AbortSignal,
 ) => Promise<(volumeId: string) => LastUse> {
-  const clientOf = perScope((scope) => new CloudWatchClient(clients.inquiryConfig(scope)))
+  const clientOf = perScope((scope) => clients.inquiry(CloudWatchClient, scope))
   return async (scope, volumeIds, signal) => {
     const client = clientOf(scope)
     // Whole days: whichever way CloudWatch aligns its periods, they are days in UTC.

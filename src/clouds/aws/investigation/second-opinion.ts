@@ -30,7 +30,7 @@ export function secondOpinions(
   candidates: readonly Candidate[],
   signal: AbortSignal,
 ) => Promise<(candidate: Candidate) => Fact> {
-  const clientOf = perScope((scope) => new ComputeOptimizerClient(clients.inquiryConfig(scope)))
+  const clientOf = perScope((scope) => clients.inquiry(ComputeOptimizerClient, scope))
   return async (scope, candidates, signal) => {
     const arns = candidates.map((it) => it.canonicalId)
     const opinions = await said(() =>

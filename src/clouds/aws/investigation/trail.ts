@@ -29,10 +29,10 @@ export function trails(
   clients: AwsClients,
   now: () => Date,
 ): (scope: Scope, resources: readonly Names[], signal: AbortSignal) => Promise<Trail[]> {
-  const clientOf = perScope((scope) => new CloudTrailClient(clients.inquiryConfig(scope)))
+  const clientOf = perScope((scope) => clients.inquiry(CloudTrailClient, scope))
   return async (scope, resources, signal) => {
     const since = new Date(now().getTime() - REACH_DAYS * DAY_MS)
-    const look = { client: clientOf(scope), since, signal, turn: turnIn(clients, scope) }
+    const look = { client: clientOf(scope), since, signal }
     const found: Trail[] = []
     let failure: { readonly unknown: string } | null = null
     for (const names of resources) {
@@ -42,10 +42,6 @@ export function trails(
     }
     return found
   }
-}
-
-function turnIn(clients: AwsClients, { accountId, region }: Scope): Look['turn'] {
-  return (signal) => clients.lookups.turn(`${accountId}/${region}`, signal)
 }
 
 function trailOf(answer: Said<Read>, since: Date): Trail {
@@ -59,7 +55,6 @@ interface Look {
   readonly client: CloudTrailClient
   readonly since: Date
   readonly signal: AbortSignal
-  readonly turn: (signal: AbortSignal) => Promise<void>
 }
 
 interface Read {
@@ -84,13 +79,12 @@ async function readAll(look: Look, names: Names): Promise<Read> {
 
 /** CloudTrail answers newest first. */
 async function readOne(
-  { client, since, signal, turn }: Look,
+  { client, since, signal }: Look,
   name: string,
 ): Promise<{ readonly events: readonly Event[]; readonly reached: Date }> {
   const events: Event[] = []
   let token: string | undefined
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    await turn(signal)
     const command = new LookupEventsCommand({
       LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: name }],
       StartTime: since,

@@ -5,6 +5,7 @@
 
 import { hash } from 'node:crypto'
 import type { HostedZone } from './hosted-zone.ts'
+import type { Organization } from './organization.ts'
 import { Region } from './region.ts'
 import { DEFAULT_TIMING, type PublicIps, publicIps, type Timing } from './surroundings.ts'
 
@@ -64,6 +65,8 @@ export class World {
   readonly accessKeys = new Map<string, string>()
   readonly sessions = new Map<string, Session>()
   readonly denials: Denial[] = []
+  /** None: the accounts belong to nobody together. */
+  organization: Organization | undefined
   /** Role name -> its policies. A role that is not in here may do everything. */
   readonly roles = new Map<string, readonly string[]>()
   readonly timing: Timing
