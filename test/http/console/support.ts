@@ -5,12 +5,14 @@
 
 import type { LightMyRequestResponse } from 'fastify'
 import type { Person } from '../../../src/core/approval.ts'
+import type { Member } from '../../../src/core/members.ts'
+import type { DiscordDoor } from '../../../src/http/console/context.ts'
 import type { Server } from '../../../src/http/route.ts'
 import { buildServer } from '../../../src/http/server.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
 import { invite } from '../../../src/workflow/invite.ts'
 import type { Browsing, Visitor } from '../../support/browser.ts'
-import { enter, pressLink } from '../../support/enter.ts'
+import { pressLink } from '../../support/enter.ts'
 import { openStage, type Stage, type StageOptions } from '../../support/stage.ts'
 
 export interface ConsoleStage extends Stage {
@@ -31,18 +33,20 @@ export async function openConsole(options: StageOptions = {}): Promise<ConsoleSt
   return { ...stage, server, origin, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
-function serve(deps: Stage['deps']): Promise<Server> {
+const SECRET = 'only for tests: at least 32 characters'
+
+function serve(deps: Stage['deps'], discord: DiscordDoor | null = null): Promise<Server> {
   return buildServer({
     log: createLog('fatal', process.stderr),
     deps,
     tokens: [],
-    console: { secret: 'only for tests: at least 32 characters', isSecure: false },
+    console: { secret: SECRET, isSecure: false, discord },
   })
 }
 
 /** A browser of its own, signed in. */
 export async function visitAs(
-  stage: ConsoleStage,
+  stage: Pick<ConsoleStage, 'deps' | 'origin'>,
   browser: Browsing,
   person: Pick<Person, 'id' | 'name'> = YOU,
   options: Parameters<Browsing['visit']>[1] = {},
@@ -50,6 +54,31 @@ export async function visitAs(
   const visitor = await browser.visit(stage.origin, options)
   await pressLink(visitor.page, await invite(stage.deps, person))
   return visitor
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+/** The cookie of somebody who came by a link, as two requests without a browser. */
+export async function cookieOf(
+  { server, deps }: Pick<ConsoleStage, 'server' | 'deps'>,
+  person: Pick<Person, 'id' | 'name'>,
+): Promise<string> {
+  const link = await invite(deps, person)
+  const door = await server.inject({ url: link })
+  const form = new URLSearchParams({ code: link.split('=')[1] ?? '', _csrf: tokenIn(door) })
+  const payload = form.toString()
+  const headers = { ...FORM, cookie: cookieIn(door) }
+  const entered = await server.inject({ method: 'POST', url: '/console/enter', headers, payload })
+  return cookieIn(entered)
+}
+
+function cookieIn({ cookies }: LightMyRequestResponse): string {
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+}
+
+/** What every form of ours carries. */
+export function tokenIn({ body }: LightMyRequestResponse): string {
+  return /name="_csrf" value="(?<token>[^"]+)"/.exec(body)?.groups?.['token'] ?? ''
 }
 
 /** Somebody without a browser: a cookie, and the token that forms carry. */
@@ -62,12 +91,15 @@ export interface Caller {
 }
 
 export async function callAs(
-  { server, deps }: Pick<ConsoleStage, 'server' | 'deps'>,
+  stage: Pick<ConsoleStage, 'server' | 'deps'>,
   person: Pick<Person, 'id' | 'name'> = YOU,
 ): Promise<Caller> {
-  const headers = { cookie: await enter(server, await invite(deps, person)) }
-  const page = await server.inject({ url: '/console/settings', headers })
-  const token = /name="_csrf" value="(?<token>[^"]+)"/.exec(page.body)?.groups?.['token'] ?? ''
+  return callerOf(stage.server, await cookieOf(stage, person))
+}
+
+async function callerOf(server: Server, cookie: string): Promise<Caller> {
+  const headers = { cookie }
+  const token = tokenIn(await server.inject({ url: '/console/settings', headers }))
   return {
     get: (url) => server.inject({ url, headers }),
     post: (url, form) => {
@@ -78,9 +110,31 @@ export async function callAs(
       return server.inject({
         method: 'POST',
         url,
-        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        headers: { ...headers, ...FORM },
         body: body.toString(),
       })
     },
+  }
+}
+
+const VERA = { id: 'discord:5', name: 'Vera', roles: [] }
+
+/** Somebody of a chat who may look and not decide: at a server whose door is Discord. */
+export async function callAsViewer(stage: ConsoleStage): Promise<Caller & AsyncDisposable> {
+  const cookie = await cookieOf(stage, VERA)
+  const { deps } = stage
+  const policy = { ...deps.policy, console: { viewers: { roles: [], users: [VERA.id] } } }
+  const server = await serve({ ...deps, policy }, doorTo(VERA))
+  const caller = await callerOf(server, cookie)
+  return { ...caller, [Symbol.asyncDispose]: () => server.close() }
+}
+
+function doorTo(member: Member): DiscordDoor {
+  return {
+    clientId: '1',
+    clientSecret: 'secret',
+    callbackUrl: 'http://127.0.0.1/console/sign-in/discord/callback',
+    apiUrl: 'http://127.0.0.1:9',
+    members: { find: async () => member, holderOf: async () => member },
   }
 }

@@ -1,0 +1,28 @@
+/** Two hundred texts that want to be more than texts: markup, scripts, handlers, directions, controls. */
+
+const PAYLOADS: readonly ((n: number) => string)[] = [
+  (n) => `<script>window.hacked=${n}</script>`,
+  (n) => `"><img src=x onerror="window.hacked=${n}">`,
+  (n) => `'><svg/onload=window.hacked=${n}>`,
+  (n) => `</td></tr></table><iframe srcdoc="<script>parent.hacked=${n}</script>">`,
+  (n) => `</svg><a href="javascript:window.hacked=${n}">x</a>`,
+  (n) => `" autofocus onfocus="window.hacked=${n}" x="`,
+  (n) => `' style='position:fixed' onmouseover='window.hacked=${n}`,
+  (n) => `</option></select><body onload=window.hacked=${n}>`,
+  (n) => `<%= process.exit(${n}) %>`,
+  (n) => `\${window.hacked=${n}}{{constructor.constructor('window.hacked=${n}')()}}`,
+  (n) => `&lt;script&gt;window.hacked=${n}&lt;/script&gt;`,
+  (n) => `<div hx-get="/console/sign-out" hx-trigger="load">${n}</div>`,
+  (n) => `<form action="//evil.example/${n}"><button>`,
+  (n) => `<base href="//evil.example/${n}/"><link rel=stylesheet href="x.css">`,
+  (n) => `<meta http-equiv=refresh content="0;url=//evil.example/${n}">`,
+  (n) => `\u202e\u2066gnp.exe\u2069 ${n}`,
+  (n) => `\u0007\u001b[31m${n}\u0000\u0085`.replaceAll('\u0000', ''),
+  (n) => `<!-- ${n} --><textarea><title><noscript><plaintext>`,
+  (n) => `]]>${n}<![CDATA[<x onclick=window.hacked=1>`,
+  (n) => `javascript:window.hacked=${n}//`,
+]
+
+export const HOSTILE: readonly string[] = Array.from({ length: 200 }, (_, n) =>
+  (PAYLOADS[n % PAYLOADS.length] ?? String)(n),
+)
