@@ -33,7 +33,7 @@ describe('the inbox without a browser', () => {
       tags: { Name: 'old-nat', Team: 'network' },
     })
     await askAboutAll(shared)
-    findings = await Promise.all(volumes.map((it) => findingOf(shared, it.id)))
+    findings = await Promise.all(volumes.map((volume) => findingOf(shared, volume.id)))
     address = await findingOf(shared, id)
     you = await callAs(shared)
     colleague = await callAs(shared, COLLEAGUE)
