@@ -128,7 +128,7 @@ describe('the pages of the inbox', () => {
     const id = before.groups[0]?.rows[0]?.id ?? ''
     await sql`update finding set status = 'rejected' where id = ${id}::uuid`.execute(db)
 
-    const after = await loadInbox(from, { filter: {}, by: 'team', after: undefined, shown: [id] })
+    const after = await loadInbox(db, { filter: {}, by: 'team', after: undefined, shown: [id] })
 
     expect(after.groups[0]?.rows.find((row) => row.id === id)?.status).toBe('rejected')
     expect(after.total.count).toBe(before.total.count - 1)
