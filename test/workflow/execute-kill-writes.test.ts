@@ -12,14 +12,14 @@ import { demandProof, endOf, REMOVED_ONCE } from './removed-once.ts'
  * at a call (execute-kill.test.ts) stand for the writes just before it.
  */
 const WRITES = [
-  { nth: 5, write: 'the claim is complete' },
-  { nth: 8, write: 'the id of the snapshot' },
-  { nth: 10, write: 'the note of its completion' },
-  { nth: 11, write: 'what the recycle bin will do' },
-  { nth: 13, write: 'the note of the attempt' },
-  { nth: 18, write: 'the entry in the ledger' },
+  { nth: 4, write: 'the claim is complete' },
+  { nth: 7, write: 'the id of the snapshot' },
+  { nth: 9, write: 'the note of its completion' },
+  { nth: 10, write: 'what the recycle bin will do' },
+  { nth: 12, write: 'the note of the attempt' },
+  { nth: 16, write: 'the entry in the ledger' },
 ]
-const LAST_WRITE = 18
+const LAST_WRITE = 16
 
 describe('an execution that was killed', () => {
   it.each(WRITES)('before $write still snapshots, deletes and books once', async ({ nth }) => {

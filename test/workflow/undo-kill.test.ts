@@ -96,7 +96,7 @@ describe('an undo that was killed', () => {
     { nth: 2, write: 'the attempt' },
     { nth: 3, write: 'its note' },
     { nth: 4, write: 'the note of the answer' },
-    { nth: 9, write: 'the entry in the ledger' },
+    { nth: 8, write: 'the entry in the ledger' },
   ])('before $write still makes one volume and books out once', async ({ nth }) => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()
@@ -115,7 +115,7 @@ describe('an undo that was killed', () => {
     const finding = await removeOne(stage, id)
     await askToUndo(stage, finding)
 
-    const code = await runReplica(stage, finding.id, { JOB: 'undo', DIE_BEFORE_WRITE: '10' })
+    const code = await runReplica(stage, finding.id, { JOB: 'undo', DIE_BEFORE_WRITE: '9' })
 
     expect(code).toBe(0)
     expect(await endOf(stage, id)).toEqual(BACK_ONCE)
