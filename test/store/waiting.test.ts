@@ -56,8 +56,8 @@ describe('the sums of what waits', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (changes) => {
         await insert(20)
-        for (const it of changes) {
-          if (it) await it.execute(db)
+        for (const each of changes) {
+          if (each) await each.execute(db)
           else await db.transaction().execute(foldWaiting)
         }
 
@@ -76,6 +76,10 @@ describe('the sums of what waits', () => {
     expect(await summed('team')).toEqual(await counted('team'))
   })
 })
+
+function search(text: string): ReturnType<typeof loadInbox> {
+  return loadInbox(db, { filter: { text }, by: 'team', after: undefined, shown: [] })
+}
 
 describe('the pages of the inbox', () => {
   it.each(['team', 'account'] as const)('by %s show each finding once, in order', async (by) => {
@@ -117,9 +121,6 @@ describe('the pages of the inbox', () => {
   })
 
   it('take a text as a text, not as a pattern', async () => {
-    const search = (text: string): ReturnType<typeof loadInbox> =>
-      loadInbox(db, { filter: { text }, by: 'team', after: undefined, shown: [] })
-
     expect((await search('na%e')).total.count).toBe(0)
     expect((await search('name_1')).total.count).toBe(0)
     expect((await search('name 1')).total.count).toBeGreaterThan(0)

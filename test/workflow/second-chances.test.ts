@@ -42,7 +42,7 @@ describe('retry', () => {
 
     const { finding: after, audit } = await historyOf(stage, id)
     expect(after.status).toBe('remediated')
-    expect(audit.find((it) => it.event === 'retry')).toMatchObject({
+    expect(audit.find(({ event }) => event === 'retry')).toMatchObject({
       actor: BOB.id,
       details: { reason: 'the outage is over' },
     })

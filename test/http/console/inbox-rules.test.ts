@@ -29,12 +29,12 @@ describe('the inbox without a browser', () => {
     const volumes = sizes.map((sizeGiB, place) =>
       shared.region.addVolume({ sizeGiB, tags: { Name: `disk-${place}`, Team: 'search' } }),
     )
-    const { allocationId: id } = shared.region.addAddress({
+    const { allocationId } = shared.region.addAddress({
       tags: { Name: 'old-nat', Team: 'network' },
     })
     await askAboutAll(shared)
-    findings = await Promise.all(volumes.map((it) => findingOf(shared, it.id)))
-    address = await findingOf(shared, id)
+    findings = await Promise.all(volumes.map(({ id }) => findingOf(shared, id)))
+    address = await findingOf(shared, allocationId)
     you = await callAs(shared)
     colleague = await callAs(shared, COLLEAGUE)
   })
