@@ -118,15 +118,16 @@ export async function searchWaiting(
   const { minMicros, text, ...place } = filter
   const isDear = minMicros === undefined ? sql`true` : sql`${PLACE_BY_SAVING} <= ${-minMicros}`
   const here = sql`status = 'pending' and ${matches(place)} and ${isDear}`
-  // Only what the indexes hold: what is left out on the way there is never read from the table.
-  const dearest = (most: number): RawBuilder<unknown> => sql`
-    select finding.* from (
-      select id from finding where ${here} order by ${PLACE_BY_SAVING}, id limit ${most}) as dear
-    join finding using (id)`
-  if (text === undefined) return found(db, dearest(limit), by, limit)
+  const inOrder = sql`where ${here} order by ${PLACE_BY_SAVING}, id`
+  if (text === undefined) {
+    // By id first, which the indexes hold: what is passed on the way is never read from the table.
+    const dear = sql`select id from finding ${inOrder} limit ${limit}`
+    return found(db, sql`select finding.* from (${dear}) as dear join finding using (id)`, by, limit)
+  }
   const hits = sql`${TEXT} ilike ${`%${escaped(text)}%`}`
   if (place.region === undefined && place.kind === undefined) {
-    const near = sql`${dearest(WALK)} where ${hits}`
+    const near = sql`select * from (
+      select * from finding ${inOrder} limit ${WALK}) as dear where ${hits}`
     const met = await found(db, near, by, limit)
     if (met.length === limit) return met
   }
@@ -135,7 +136,7 @@ export async function searchWaiting(
 }
 
 const TEXT = sql`(coalesce(name, '') || ' ' || resource_id)`
-const WALK = 10_000
+const WALK = 4_000
 
 async function found(
   db: Db,
