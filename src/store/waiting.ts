@@ -122,7 +122,12 @@ export async function searchWaiting(
   if (text === undefined) {
     // By id first, which the indexes hold: what is passed on the way is never read from the table.
     const dear = sql`select id from finding ${inOrder} limit ${limit}`
-    return found(db, sql`select finding.* from (${dear}) as dear join finding using (id)`, by, limit)
+    return found(
+      db,
+      sql`select finding.* from (${dear}) as dear join finding using (id)`,
+      by,
+      limit,
+    )
   }
   const hits = sql`${TEXT} ilike ${`%${escaped(text)}%`}`
   if (place.region === undefined && place.kind === undefined) {

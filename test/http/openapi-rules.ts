@@ -60,13 +60,17 @@ export function unexplained(operations: Operations): string[] {
 }
 
 /** Every answer has a description and a schema: JSON when it went well, else a problem document. */
+/** What a good answer is made of. */
+function goodOf(name: string): readonly [type: string, form: string] {
+  if (name.endsWith('.csv')) return ['text/csv', 'string']
+  return name.endsWith('/events') ? ['text/event-stream', 'string'] : ['application/json', 'object']
+}
+
 export function undescribedAnswers(operations: Operations): string[] {
   return operations.flatMap(([name, { responses }]) =>
     Object.entries(responses)
       .filter(([status, { description, content = {} }]) => {
-        const [good, form] = name.endsWith('.csv')
-          ? ['text/csv', 'string']
-          : ['application/json', 'object']
+        const [good, form] = goodOf(name)
         const wanted = Number(status) < 400 ? good : 'application/problem+json'
         const expected = wanted === good ? form : 'object'
         const [type, ...others] = Object.keys(content)

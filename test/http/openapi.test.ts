@@ -34,7 +34,7 @@ describe('/openapi.json', () => {
     const registered = routesOf(shared.server.printRoutes({ commonPrefix: false }))
     const expected = registered.filter((route) => !UNDOCUMENTED.test(route))
 
-    expect(expected).toHaveLength(25)
+    expect(expected).toHaveLength(26)
     expect(operations.map(([name]) => name).toSorted()).toEqual(expected.toSorted())
   })
 

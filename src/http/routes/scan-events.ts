@@ -1,5 +1,6 @@
 /** How far a scan has come, as it goes; any replica can tell. */
 
+import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import type { Db } from '../../store/database.ts'
 import { scanTopic } from '../../store/scans.ts'
@@ -32,7 +33,15 @@ export function scanEventRoutes(context: RouteContext): (app: Server) => Promise
           security: [{ token: [] }],
           produces: ['text/event-stream'],
           params: Type.Object({ id: Id }),
-          response: problems(400, 401, 403, 404),
+          response: {
+            200: {
+              description: 'Events',
+              content: {
+                'text/event-stream': { schema: Type.Unsafe<string | Readable>({ type: 'string' }) },
+              },
+            },
+            ...problems(400, 401, 403, 404),
+          },
         },
       },
       async (request, reply) => {

@@ -28,7 +28,7 @@ describe.skipIf(hasNoBrowser)('the inbox in a browser', () => {
       }),
     )
     await askAboutAll(shared)
-    findings = await Promise.all(volumes.map(({ id }) => findingOf(shared, id)))
+    findings = await Promise.all(volumes.map((volume) => findingOf(shared, volume.id)))
     browser = await openBrowser()
   })
   afterAll(async () => {

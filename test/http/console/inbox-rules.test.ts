@@ -29,12 +29,12 @@ describe('the inbox without a browser', () => {
     const volumes = sizes.map((sizeGiB, place) =>
       shared.region.addVolume({ sizeGiB, tags: { Name: `disk-${place}`, Team: 'search' } }),
     )
-    const { allocationId } = shared.region.addAddress({
+    const { allocationId: id } = shared.region.addAddress({
       tags: { Name: 'old-nat', Team: 'network' },
     })
     await askAboutAll(shared)
-    findings = await Promise.all(volumes.map(({ id }) => findingOf(shared, id)))
-    address = await findingOf(shared, allocationId)
+    findings = await Promise.all(volumes.map((volume) => findingOf(shared, volume.id)))
+    address = await findingOf(shared, id)
     you = await callAs(shared)
     colleague = await callAs(shared, COLLEAGUE)
   })

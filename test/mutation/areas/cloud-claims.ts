@@ -35,6 +35,7 @@ const facts = inFile(
   'test/clouds/aws/elastic-ip',
   'test/workflow/guard-table',
 )
+const accounts = inFile('src/clouds/aws/accounts/accounts.ts', 'test/clouds/aws/accounts')
 const cloud = inFile('src/clouds/aws/aws.ts', 'test/clouds/aws/aws.test', 'test/cli/scan-trouble')
 
 export const CLOUD_CLAIMS: readonly Mutation[] = [
@@ -136,20 +137,20 @@ export const CLOUD_CLAIMS: readonly Mutation[] = [
     "answer: holds ? 'yes' : 'no', source, detail: holds",
     "answer: 'yes', source, detail: holds",
   ),
-  cloud(
+  accounts(
     'a region that is not enabled is not scanned',
     '.filter((region) => enabled.includes(region))\n      .map',
     '.map',
   ),
-  cloud(
+  accounts(
     'a region that is not enabled is named',
     'unreachable: missing.map((region)',
     'unreachable: missing.slice(0, 0).map((region)',
   ),
-  cloud(
+  accounts(
     'an account that cannot be asked is not scanned',
-    'unreachable: regions.map((region) =>',
-    'unreachable: regions.slice(0, 0).map((region) =>',
+    'unreachable: places.map((region) =>',
+    'unreachable: places.slice(0, 0).map((region) =>',
   ),
-  cloud('a real cloud is real', 'isReal: !isLocal(settings.connection.endpoint)', 'isReal: false'),
+  cloud('a real cloud is real', 'isReal: !isLocal(connection.endpoint)', 'isReal: false'),
 ]

@@ -2,6 +2,11 @@
 
 import { inFile, type Mutation } from '../mutation.ts'
 
+const identities = inFile(
+  'src/clouds/aws/identities.ts',
+  'test/workflow/sandbox.test',
+  'test/clouds/aws/roles',
+)
 const clients = inFile(
   'src/clouds/aws/clients.ts',
   'test/clouds/aws/roles',
@@ -42,32 +47,36 @@ const unpark = inFile(
 )
 
 export const CLOUD_SESSIONS: readonly Mutation[] = [
-  clients(
+  identities(
     'a session has its policy',
     'inRole(roleArn, { name, policy, seconds: TASK_SECONDS })',
     'inRole(roleArn, { name, policy: null, seconds: TASK_SECONDS })',
   ),
   clients(
     'one task, one session',
-    'const key = `${task.scope.accountId}/${task.scope.region}/${task.name}/${policy}`',
+    "const key = [roleArn, task.scope.accountId, task.scope.region, task.name, policy].join('/')",
     'const key = task.scope.region',
   ),
   clients(
     'a session of another region is another one',
-    '/${task.scope.region}/${task.name}/${policy}`',
-    '/${task.name}/${policy}`',
+    'task.scope.accountId, task.scope.region, task.name, policy]',
+    'task.scope.accountId, task.name, policy]',
   ),
-  clients('a role of another account', 'refuseOtherAccount(roleArn, scope)', ''),
-  clients('a change is asked for once', 'configFor(region, keys, 1)', 'configFor(region, keys)'),
+  roles('a role of another account', "refuseOtherAccount(roleArn, user?.Arn ?? '')", ''),
+  clients(
+    'a change is asked for once',
+    "once: make.ec2(scope, keys, 'once')",
+    "once: make.ec2(scope, keys, 'patient')",
+  ),
   clients(
     'a probe works through the filter',
-    'probe: inSession(roles.cleanup, (region, keys) => dryRunsOnly(once(region, keys)))',
-    'probe: inSession(roles.cleanup, (region, keys) => once(region, keys))',
+    "dryRunsOnly(make.ec2(scope, keys, 'once'))",
+    "make.ec2(scope, keys, 'once')",
   ),
   clients(
     'an undo works in its own role',
-    'inSession(roles.restore, handsWith)',
-    'inSession(roles.cleanup, handsWith)',
+    "restore: inSessions('restore', who, hands)",
+    "restore: inSessions('cleanup', who, hands)",
   ),
   policies(
     'a policy that is too long is refused',
