@@ -112,9 +112,9 @@ describe('the pages of the inbox', () => {
     const ids = (page: typeof few): string[] =>
       page.groups.flatMap(({ rows }) => rows.map(({ id }) => id))
 
-    expect(few.total.count).toBeGreaterThan(50)
+    expect(few.total.count).toBeGreaterThan(100)
     expect(ids(searched)).toEqual(ids(few))
-    expect(searched.total).toEqual(few.total)
+    expect([searched.total.count, searched.isCut]).toEqual([100, true])
   })
 
   it('take a text as a text, not as a pattern', async () => {
@@ -128,7 +128,7 @@ describe('the pages of the inbox', () => {
     const id = before.groups[0]?.rows[0]?.id ?? ''
     await sql`update finding set status = 'rejected' where id = ${id}::uuid`.execute(db)
 
-    const after = await loadInbox(from, { filter: {}, by: 'team', after: undefined, shown: [id] })
+    const after = await loadInbox(db, { filter: {}, by: 'team', after: undefined, shown: [id] })
 
     expect(after.groups[0]?.rows.find((row) => row.id === id)?.status).toBe('rejected')
     expect(after.total.count).toBe(before.total.count - 1)
