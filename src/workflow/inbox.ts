@@ -24,7 +24,7 @@ import { waitingCells, waitingGroups } from '../store/waiting-sums.ts'
 export const PAGE_SIZE = 50
 /** What no sum knows is searched for, and only the dearest are shown. */
 const MOST_DEAR = 1_000
-const MOST_FOUND = 200
+const MOST_FOUND = 100
 /** Fewer than these are looked up place by place. */
 const FEW = 300
 const MOTION_MS = 30 * 60_000

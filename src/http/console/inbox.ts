@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { messagesIn } from '../../core/messages/messages.ts'
 import { inboxRows } from '../../store/inbox-rows.ts'
 import { isScanning, lastScanEnd } from '../../store/scans.ts'
-import { waitingChoices } from '../../store/waiting-sums.ts'
+import { type Choices, waitingChoices } from '../../store/waiting-sums.ts'
 import { answerMany } from '../../workflow/answer-many.ts'
 import { loadInbox, loadMotion } from '../../workflow/inbox.ts'
 import { personOf } from '../auth.ts'
@@ -18,18 +18,22 @@ import { emptyView, filtersView, listView } from './inbox-list.ts'
 import { backFrom, type InboxAddress, type Raw, readAddress, sameAddress } from './inbox-query.ts'
 import { resultsView, takeResults } from './inbox-results.ts'
 import { reviewView } from './inbox-review.ts'
+import { keptFor } from './kept-for.ts'
 import { drawPage } from './page.ts'
 import { decider, isPart, signedIn } from './session.ts'
 
+/** What there is to choose from changes seldom, and what was chosen is always among it. */
+const CHOICES_MS = 10_000
 const ASSETS = { styles: ['inbox.css'], scripts: ['inbox.js'] }
 
 export function inboxPages(app: Server, context: ConsoleContext): void {
   const { deps } = context
+  const choices = keptFor(CHOICES_MS, () => waitingChoices(deps.db))
   const deciding = { onRequest: [signedIn, decider(deps.policy)] }
   app.get<{ Querystring: Raw }>('/inbox', { onRequest: signedIn }, async (request, reply) => {
     const address = readAddress(request.query, deps)
     if (address.problems.length > 0) reply.code(400)
-    return drawInbox(context, request, reply, address)
+    return drawInbox(context, request, reply, { ...address, choices })
   })
   app.post<{ Body: Form }>('/inbox/review', deciding, async (request, reply) => {
     const form = request.body ?? {}
@@ -66,15 +70,15 @@ async function drawInbox(
   context: ConsoleContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  { query, problems }: InboxAddress,
+  { query, problems, choices }: InboxAddress & { readonly choices: () => Promise<Choices> },
 ): Promise<FastifyReply> {
   const { deps } = context
   const { db } = deps
   const words = messagesIn(deps.language)
-  const [inbox, motion, choices] = await Promise.all([
+  const [inbox, motion, chosenFrom] = await Promise.all([
     problems.length === 0 ? loadInbox(db, query) : null,
     loadMotion(db, deps.now()),
-    isPart(request) ? null : waitingChoices(db),
+    isPart(request) ? null : choices(),
   ])
   const empty =
     inbox?.groups.length === 0 ? await Promise.all([lastScanEnd(db), isScanning(db)]) : null
@@ -88,7 +92,7 @@ async function drawInbox(
       words: words.inbox,
       results: isPart(request) ? undefined : takeResults(request),
       address: sameAddress(query),
-      filters: choices && filtersView(deps, query, choices),
+      filters: chosenFrom && filtersView(deps, query, chosenFrom),
       list: inbox && listView(deps, query, inbox, motion),
       empty: empty && emptyView(deps, query, empty),
     },
