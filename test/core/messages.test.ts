@@ -83,7 +83,18 @@ describe.each(LANGUAGES)('the messages in %s', (language) => {
 })
 
 describe('the Portuguese messages', () => {
-  const same = new Set(['Kubernetes', 'CloudFormation', 'snapshot', '«value»'])
+  /** Names, of keys too; and what stands in a column as it is. */
+  const same = new Set([
+    'Kubernetes',
+    'CloudFormation',
+    'CloudThrift',
+    'snapshot',
+    'Snapshot',
+    'Backup',
+    'Enter',
+    'Esc',
+    '«value»',
+  ])
 
   it('are translated', () => {
     const words = new Map(english.map((each) => [each[0], read(each)]))
@@ -97,8 +108,10 @@ describe('the Portuguese messages', () => {
       'card.state',
       'card.title',
       'cli.decide.tags',
+      'findingPage.justification.written',
       'justification.slots.size',
       'justification.template.summary',
+      'scansPage.reasons.kind',
     ])
   })
 
