@@ -60,7 +60,7 @@ export function reviewView(
     plan: planOf(deps, asked.verdict, rows, messages),
     rows: rows.map((row) => rowView(deps, row)),
     proofs: asked.verdict === 'approve' ? proofsOf(deps, rows, messages) : [],
-    leftOut: leftOutOf(deps, asked.items, found, messages),
+    leftOut: leftOutOf(asked.items, found, messages),
     reasons: REASONS.map((value) => ({ value, text: messages.chat.reject.reasons[value] })),
     until: {
       least: dayOf(tomorrow),
@@ -135,7 +135,6 @@ function proofsOf(
 }
 
 function leftOutOf(
-  deps: ViewDeps,
   items: readonly Item[],
   found: readonly InboxRow[],
   messages: Messages,

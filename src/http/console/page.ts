@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest, Session } from 'fastify'
 import { messagesIn } from '../../core/messages/messages.ts'
 import { assetUrl } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
-import { type Flash, mayDecide } from './session.ts'
+import { type Flash, isPart, mayDecide } from './session.ts'
 
 const eta = new Eta({
   views: new URL('templates', import.meta.url).pathname,
@@ -42,7 +42,8 @@ export function drawPage(
   page: Page,
 ): FastifyReply {
   const { person } = request
-  const flash = takeFlash(request)
+  // A part has no place for it: the next page says it.
+  const flash = isPart(request) ? undefined : takeFlash(request)
   const html = eta.render(`./${page.template}`, {
     ...page,
     person,
