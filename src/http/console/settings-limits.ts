@@ -8,7 +8,7 @@ import { plainText } from '../../core/plain-text.ts'
 import { kindTitle } from '../../core/wording.ts'
 import { spentSince } from '../../store/limits.ts'
 import type { Deps } from '../../workflow/deps.ts'
-import type { Places } from './settings-policy.ts'
+import { type Places, placeOf } from './settings-policy.ts'
 
 type LimitDeps = Pick<Deps, 'db' | 'policy' | 'language' | 'now'>
 
@@ -52,7 +52,7 @@ export async function limitsView(deps: LimitDeps, places: Places): Promise<reado
   return NAMES.map((name) => ({
     name: messages.settingsPage.limits.names[name],
     allowed: allowedText(deps, name, messages),
-    origin: places.get(`limits.${PATHS[name]}`) ?? null,
+    origin: placeOf(places, `limits.${PATHS[name]}`),
     uses: uses[name].filter(isWorthALine).map((it) => useView(deps, name, it)),
   }))
 }

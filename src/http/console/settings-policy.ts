@@ -7,10 +7,18 @@ import { kindTitle } from '../../core/wording.ts'
 import type { ViewDeps } from './inbox-view.ts'
 import { type LinesByPath, type Path, policyLines, termLines } from './policy-lines.ts'
 
-/** Where the file says what, by path. */
+/** Where the file says what, by path, in the order of the file. */
 export type Places = ReadonlyMap<string, string>
 
-interface ValueView {
+/** A group of values stands where the first of them does. Null: the file does not give it. */
+export function placeOf(places: Places, path: string): string | null {
+  const known = places.get(path)
+  if (known !== undefined) return known
+  const inside = `${path}.`
+  return places.entries().find(([each]) => each.startsWith(inside))?.[1] ?? null
+}
+
+export interface ValueView {
   readonly name: string
   readonly lines: readonly string[]
   /** 'cloudthrift.yaml:12'; null: the default. */
@@ -62,7 +70,7 @@ export function policyGroups(deps: ViewDeps, places: Places): readonly GroupView
   const lines = policyLines(deps)
   return GROUP_NAMES.map((name) => ({
     title: titles[name],
-    values: valuesOf(deps, pick(lines, GROUPS[name]), (path) => places.get(path) ?? null),
+    values: valuesOf(deps, pick(lines, GROUPS[name]), (path) => placeOf(places, path)),
   }))
 }
 
@@ -73,11 +81,9 @@ export function rulesView(deps: ViewDeps, places: Places): readonly RuleView[] {
   return deps.policy.rules.map((rule, index) => ({
     title: messages.settingsPage.rules.title(index + 1),
     where: matchText(deps, rule.match),
-    origin: places.get(`rules.${index}`) ?? null,
-    values: valuesOf(
-      deps,
-      termLines(rule, messages),
-      (path) => places.get(`rules.${index}.${path}`) ?? null,
+    origin: placeOf(places, `rules.${index}`),
+    values: valuesOf(deps, termLines(rule, messages), (path) =>
+      placeOf(places, `rules.${index}.${path}`),
     ),
   }))
 }

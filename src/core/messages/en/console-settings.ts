@@ -2,8 +2,6 @@
 
 import { counted } from '../counted.ts'
 
-const removals = (count: string): string => (count === '1' ? '1 removal' : `${count} removals`)
-
 export const settingsPage = {
   lead: 'What is in force here. It is changed in the policy file and the environment, as this replica read them when it started; only the stop switch works from this page.',
   parts: {
@@ -16,7 +14,6 @@ export const settingsPage = {
     sessions: 'Your sessions',
   },
   byDefault: 'default',
-  origin: 'Where it comes from',
   switch: {
     running: 'Executions may run',
     stopped: 'Everything is stopped',
@@ -69,8 +66,6 @@ export const settingsPage = {
   },
   limits: {
     lead: 'The last barrier, over all replicas: whatever people approve, what is beyond a limit waits. A day is the last 24 hours.',
-    limit: 'Limit',
-    allowed: 'Allowed',
     used: 'Used today',
     names: {
       removalsPerScan: 'Removals that rest on one scan',
@@ -81,7 +76,6 @@ export const settingsPage = {
     },
     none: 'no limit',
     nothing: 'nothing yet',
-    removals,
     share: (percent: string, floor: number): string =>
       `${percent} of all there are, or ${counted(floor, 'resource', 'resources')}`,
     of: (used: string, most: string): string => `${used} of ${most}`,
@@ -94,18 +88,13 @@ export const settingsPage = {
       'There is no Discord here: people come in by links of the command line, as clients of the API that may decide.',
     youDecide: 'You may look and decide.',
     youLook: 'You may look.',
-    may: 'May',
-    who: 'Who',
-    two: 'Two people from',
-    look: 'look',
-    approve: 'approve',
-    approveWhere: (where: string): string => `approve: ${where}`,
-    role: (id: string): string => `Discord role ${id}`,
-    nobody: 'nobody else',
-    nobodyInChat: 'nobody in the chat',
-    alsoApprovers: 'and everybody who may approve',
-    asAbove: 'as by default',
-    one: 'one is enough',
+    look: 'May look',
+    approve: 'May approve',
+    approveWhere: (where: string): string => `May approve: ${where}`,
+    alsoApprovers: 'everybody who may approve',
+    you: '(that is you)',
+    one: 'one person is enough',
+    two: (money: string): string => `two people from ${money} a month`,
   },
   rules: {
     lead: 'Other terms for some kinds, accounts or teams. A later rule overrides an earlier one, value by value.',
