@@ -27,7 +27,7 @@ export function switchEvents(db: Db, limit: number): Promise<SwitchEvent[]> {
 /** Changes with each flip. */
 export async function latestFlip(db: Db): Promise<string> {
   const [latest] = await switchEvents(db, 1)
-  return latest?.id ?? '0'
+  return String(latest?.id ?? 0)
 }
 
 export function flipSwitch(trx: Trx, event: Omit<SwitchEvent, 'id'>): Promise<SwitchEvent> {

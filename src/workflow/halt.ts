@@ -53,7 +53,7 @@ interface Resumption {
   readonly by: By
   readonly reason?: string | null
   /** The id of the stop that the person saw. Null: any. */
-  readonly shown?: string | null
+  readonly shown?: bigint | null
 }
 
 function because(reason: string | null): string {

@@ -46,7 +46,7 @@ function eventView(
   { id, event, actor, reason, at }: SwitchEvent,
 ): EventView {
   return {
-    id,
+    id: String(id),
     isStop: event === 'halt',
     who: plainText(actor, 80),
     why: plainText(reason ?? '', LONGEST_REASON),
@@ -70,7 +70,7 @@ export function switchRoutes(app: Server, { deps }: ConsoleContext): void {
   app.post<{ Body: Form }>('/settings/resume', deciding, async (request, reply) => {
     const form = request.body ?? {}
     const reason = reasonIn(form, messages)
-    const shown = textIn(form, 'stop', 20)
+    const shown = stopIn(form)
     const isDone = await resume(deps, { by: personOf(request), reason, shown })
     say(request, isDone ? 'good' : 'bad', isDone ? words.goesOn : words.notThis)
     return reply.redirect('/console/settings', 303)
@@ -85,4 +85,10 @@ function reasonIn(form: Form, { settingsPage: { switch: words } }: Messages): st
     throw new AppError('INPUT_INVALID', 'not confirmed', { hint: words.needsSure })
   }
   return reason
+}
+
+/** Which stop the page showed. Whatever is none is never the one that is in force. */
+function stopIn(form: Form): bigint {
+  const id = textIn(form, 'stop', 20)
+  return /^\d{1,18}$/.test(id) ? BigInt(id) : 0n
 }
