@@ -67,16 +67,16 @@ export async function spentBeside(trx: Trx, finding: Finding, since: Date): Prom
 export async function spentSince(db: Db, since: Date): Promise<readonly SpentHere[]> {
   const { rows } = await sql<
     Omit<SpentHere, 'ofDay' | 'ofScan' | 'monthlyMicros'> & {
-      readonly of_day: bigint
+      readonly today: bigint
       readonly of_scan: bigint
-      readonly monthly_micros: string | null
+      readonly micros_today: string | null
     }
   >`
     with counted as (
       select e.scan_id, f.provider, f.account_id, f.region, f.detector_id,
-        count(*) filter (where e.admitted_at > ${since}) as of_day,
+        count(*) filter (where e.admitted_at > ${since}) as today,
         count(*) as of_scan,
-        sum(a.monthly_micros) filter (where e.admitted_at > ${since}) as monthly_micros
+        sum(a.monthly_micros) filter (where e.admitted_at > ${since}) as micros_today
       from execution e
       join finding f on f.id = e.finding_id
       join approval a on a.id = e.approval_id
@@ -85,17 +85,17 @@ export async function spentSince(db: Db, since: Date): Promise<readonly SpentHer
       group by 1, 2, 3, 4, 5
     )
     select c.scan_id as "scanId", c.provider, c.account_id as "accountId", c.region,
-      c.detector_id as kind, c.of_day, c.of_scan, c.monthly_micros, k.resources as listed
+      c.detector_id as kind, c.today, c.of_scan, c.micros_today, k.resources as listed
     from counted c
     left join kind_count k on k.provider = c.provider and k.account_id = c.account_id
       and k.region = c.region and k.detector_id = c.detector_id and k.counted_at > ${since}`.execute(
     db,
   )
-  return rows.map(({ of_day, of_scan, monthly_micros, ...place }) => ({
+  return rows.map(({ today, of_scan, micros_today, ...place }) => ({
     ...place,
-    ofDay: Number(of_day),
+    ofDay: Number(today),
     ofScan: Number(of_scan),
-    monthlyMicros: BigInt(monthly_micros ?? 0),
+    monthlyMicros: BigInt(micros_today ?? 0),
   }))
 }
 
