@@ -6,6 +6,7 @@
 import { Eta } from 'eta'
 import type { FastifyReply, FastifyRequest, Session } from 'fastify'
 import { messagesIn } from '../../core/messages/messages.ts'
+import { plainText } from '../../core/plain-text.ts'
 import { assetUrl } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
 import { type Flash, isPart, mayDecide } from './session.ts'
@@ -46,7 +47,7 @@ export function drawPage(
   const flash = isPart(request) ? undefined : takeFlash(request)
   const html = eta.render(`./${page.template}`, {
     ...page,
-    person,
+    person: person && { ...person, name: plainText(person.name, 80) },
     flash,
     words: messagesIn(deps.language).console,
     language: deps.language,

@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { FAMILIES, type Family, type Result, type Verdict } from '../../core/checkup.ts'
 import { messagesIn } from '../../core/messages/messages.ts'
+import { plainText } from '../../core/plain-text.ts'
 import type { CheckUp } from '../../workflow/check-up.ts'
 import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
@@ -20,6 +21,7 @@ const QUICK_MS = 3_000
 const QUICK_KEPT_MS = 10_000
 const WHOLE_MS = 15_000
 const WHOLE_KEPT_MS = 60_000
+const LONGEST_TEXT = 600
 
 const Query = Type.Object({ all: Type.Optional(Type.Literal('yes')) })
 const TONES = { ok: 'good', warn: 'warn', fail: 'bad', skipped: '' } as const
@@ -121,11 +123,11 @@ function familyView(
     tone: worst ? TONES[worst] : '',
     isOpen: worst === 'fail' || worst === 'warn',
     readings: results.map(({ name, verdict, detail, remedy }) => ({
-      name,
+      name: plainText(name, 80),
       verdict: say.verdicts[verdict],
       tone: TONES[verdict],
-      detail,
-      remedy: remedy ?? '',
+      detail: plainText(detail, LONGEST_TEXT),
+      remedy: plainText(remedy ?? '', LONGEST_TEXT),
     })),
   }
 }

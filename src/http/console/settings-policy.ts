@@ -12,10 +12,10 @@ export type Places = ReadonlyMap<string, string>
 
 /** A group of values stands where the first of them does. Null: the file does not give it. */
 export function placeOf(places: Places, path: string): string | null {
-  const known = places.get(path)
-  if (known !== undefined) return known
   const inside = `${path}.`
-  return places.entries().find(([each]) => each.startsWith(inside))?.[1] ?? null
+  const first = places.entries().find(([each]) => each.startsWith(inside))
+  const place = places.get(path) ?? first?.[1]
+  return place === undefined ? null : plainText(place, 300)
 }
 
 export interface ValueView {

@@ -64,7 +64,11 @@ export function switchRoutes(app: Server, { deps }: ConsoleContext): void {
     const began = deps.now()
     const { actor, at } = await halt(deps, { by, reason })
     const isOurs = actor === by.id && at >= began
-    say(request, isOurs ? 'good' : 'bad', isOurs ? words.done : words.wasStopped(actor))
+    say(
+      request,
+      isOurs ? 'good' : 'bad',
+      isOurs ? words.done : words.wasStopped(plainText(actor, 80)),
+    )
     return reply.redirect('/console/settings', 303)
   })
   app.post<{ Body: Form }>('/settings/resume', deciding, async (request, reply) => {

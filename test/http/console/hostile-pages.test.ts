@@ -12,7 +12,7 @@ import { foreignIn, HOSTILE } from './hostile-texts.ts'
 import { type Caller, callAs, serve, visitAs } from './support.ts'
 
 /** Whose name is hostile, too. */
-const MALLORY = { id: `demo:${HOSTILE[0]}`, name: HOSTILE[1] ?? '' }
+const MALLORY = { id: `demo:${HOSTILE[0]}`, name: HOSTILE.slice(0, 20).join(' ') }
 const HOUR_MS = 3_600_000
 
 /** Every text that a policy file may hold, hostile. */
