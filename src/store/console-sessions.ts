@@ -1,7 +1,7 @@
 /** Who is signed in to the console, on whichever replica. Only digests of session ids are kept. */
 
 import { hash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.ts'
 
 export interface SavedSession {
@@ -71,14 +71,13 @@ export async function consoleSessionsOf(
     at,
   }: { readonly person: string; readonly sessionId: string; readonly at: Date },
 ): Promise<readonly SessionOf[]> {
-  const visit = (key: string) => sql<string | null>`data -> 'visit' ->> ${key}`
   const rows = await db
     .selectFrom('console_session')
     .select(['sha256', 'expires_at'])
     .select([
-      visit('startedAt').as('started_ms'),
-      visit('seenAt').as('seen_ms'),
-      visit('device').as('device'),
+      ofVisit('startedAt').as('started_ms'),
+      ofVisit('seenAt').as('seen_ms'),
+      ofVisit('device').as('device'),
     ])
     .where('person', '=', person)
     .where('expires_at', '>', at)
@@ -92,6 +91,11 @@ export async function consoleSessionsOf(
     expiresAt: row.expires_at,
     device: row.device,
   }))
+}
+
+/** As the console wrote it down; null: it did not. */
+function ofVisit(key: string): RawBuilder<string | null> {
+  return sql<string | null>`data -> 'visit' ->> ${key}`
 }
 
 /** Signs a person out everywhere. */

@@ -27,7 +27,7 @@ describe("the console's variables", () => {
       (secret) => readConfig({ ...DISCORD, DISCORD_CLIENT_SECRET: secret, PUBLIC_URL }).console,
     )
 
-    const [one, other] = both.map((it) => it?.secret ?? '')
+    const [one, other] = both.map((each) => each?.secret ?? '')
     expect(one).toMatch(/^[0-9a-f]{64}$/)
     expect(one).not.toBe(other)
     expect(one).not.toContain(DISCORD_CLIENT_SECRET)

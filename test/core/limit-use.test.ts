@@ -27,11 +27,11 @@ describe('usesOf', () => {
 
     expect(uses.removalsPerDay).toMatchObject([{ of: null, used: 11n, most: 100n }])
     expect(uses.monthlyMicrosPerDay).toMatchObject([{ used: 3_000_000n, most: 10_000_000_000n }])
-    expect(uses.removalsPerScan.map((it) => [it.of?.scanId, it.used])).toEqual([
+    expect(uses.removalsPerScan.map((use) => [use.of?.scanId, use.used])).toEqual([
       ['scan-1', 8n],
       ['scan-2', 4n],
     ])
-    expect(uses.removalsPerAccountAndDay.map((it) => [it.of?.accountId, it.used])).toEqual([
+    expect(uses.removalsPerAccountAndDay.map((use) => [use.of?.accountId, use.used])).toEqual([
       ['111122223333', 6n],
       ['444455556666', 5n],
     ])
@@ -44,7 +44,7 @@ describe('usesOf', () => {
 
     const { sharePercent } = usesOf(DEFAULT_LIMITS, regions)
 
-    expect(sharePercent.map((it) => [it.of?.region, it.used, it.most])).toEqual([
+    expect(sharePercent.map((use) => [use.of?.region, use.used, use.most])).toEqual([
       ['a', 10n, 25n],
       ['b', 10n, 35n],
       ['c', 10n, 45n],

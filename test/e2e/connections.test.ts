@@ -31,7 +31,7 @@ async function cameIn({ url, deps }: App): Promise<string> {
 function cookieOf(answer: Response): string {
   return answer.headers
     .getSetCookie()
-    .map((it) => it.split(';')[0])
+    .map((each) => each.split(';')[0])
     .join('; ')
 }
 

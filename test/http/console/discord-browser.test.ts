@@ -47,7 +47,7 @@ describe.skipIf(hasNoBrowser)('signing in with Discord, in a browser', () => {
 
   /** Only the page of Discord itself is another host's, and only while somebody signs in. */
   const complaintsOf = ({ complaints }: Visitor): string[] =>
-    complaints.filter((it) => !it.startsWith(`request: ${discord.url}/oauth2/authorize?`))
+    complaints.filter((each) => !each.startsWith(`request: ${discord.url}/oauth2/authorize?`))
 
   async function signIn(page: Page, to = '/console/settings'): Promise<void> {
     await page.goto(to)

@@ -67,7 +67,7 @@ describe('the live stream of the console', () => {
     await signOutEverywhere(cookie)
     await you.ended
 
-    const isOver = await Promise.race([colleague.ended.then(() => true), false])
+    const isOver = await Promise.race([colleague.ended.then(() => true), Promise.resolve(false)])
     expect(isOver).toBe(false)
   })
 

@@ -52,9 +52,9 @@ const crooked = fc
   .map((pieces) => pieces.join(''))
 const anything = fc.oneof(
   crooked,
-  crooked.map((it) => `/console${it}`),
+  crooked.map((rest) => `/console${rest}`),
   fc.string(),
-  fc.string({ unit: 'binary' }).map((it) => `/console/${it}`),
+  fc.string({ unit: 'binary' }).map((rest) => `/console/${rest}`),
   fc.webUrl({ withQueryParameters: true, withFragments: true }),
 )
 

@@ -30,16 +30,6 @@ describe.skipIf(hasNoBrowser)('the settings page in a browser', () => {
     await shared[Symbol.asyncDispose]()
   })
 
-  const state = (page: Page) => page.locator('#switch .state')
-
-  async function flip(page: Page, name: string, reason: string): Promise<void> {
-    await page.locator('#switch .act summary').click()
-    await page.getByLabel('Reason').fill(reason)
-    await page.locator('#switch [name=sure]').check()
-    await page.getByRole('button', { name }).click()
-    await page.locator('#notices .notice').waitFor()
-  }
-
   it('stops, shows it to whoever looks elsewhere, and goes on', async () => {
     await using first = await visitAs(shared, browser)
     await using second = await visitAs(shared, browser, COLLEAGUE)
@@ -70,7 +60,7 @@ describe.skipIf(hasNoBrowser)('the settings page in a browser', () => {
     await page.getByLabel('Reason').fill('odd')
     await page.getByRole('button', { name: 'Stop everything' }).click()
 
-    expect(await state(page).textContent()).toContain('Executions may run')
+    expect(await page.locator('#switch .state').textContent()).toContain('Executions may run')
     expect(await haltOf(shared.db)).toBeNull()
   })
 
@@ -98,7 +88,7 @@ describe.skipIf(hasNoBrowser)('the settings page in a browser', () => {
     await page.getByLabel('Reason').fill('still typing')
     await page.locator('#switch [name=sure]').check()
 
-    const answered = page.waitForResponse((it) => it.url().endsWith('/console/settings'))
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/console/settings'))
     await page.evaluate('htmx.trigger(document.body, "live")')
     await answered
     await page.evaluate(
@@ -148,3 +138,11 @@ describe.skipIf(hasNoBrowser)('the settings page in a browser', () => {
     expect(complaints).toEqual([])
   })
 })
+
+async function flip(page: Page, name: string, reason: string): Promise<void> {
+  await page.locator('#switch .act summary').click()
+  await page.getByLabel('Reason').fill(reason)
+  await page.locator('#switch [name=sure]').check()
+  await page.getByRole('button', { name }).click()
+  await page.locator('#notices .notice').waitFor()
+}

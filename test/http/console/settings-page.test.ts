@@ -126,7 +126,7 @@ describe('the settings page', () => {
   })
 
   it('leaves out nothing that the policy file may say', async () => {
-    const missing = pathsIn(PolicyFile).filter((it) => !Object.hasOwn(NAMES, it))
+    const missing = pathsIn(PolicyFile).filter((each) => !Object.hasOwn(NAMES, each))
 
     // The form of the file; and lists that have a section of their own.
     expect(missing).toEqual([
@@ -141,9 +141,8 @@ describe('the settings page', () => {
       'rules',
     ])
     const text = await page()
-    for (const [path, name] of Object.entries(NAMES)) {
-      if (path !== 'approval.approvers') expect(text).toContain(`${name} `)
-    }
+    const { 'approval.approvers': _people, ...others } = NAMES
+    expect(Object.values(others).filter((name) => !text.includes(`${name} `))).toEqual([])
   })
 
   it('shows how much of each limit is used today, and says when one is reached', async () => {
@@ -181,7 +180,9 @@ describe('the settings page', () => {
 /** The path of every value that a person may write, one level into its groups. */
 function pathsIn(schema: object): string[] {
   return Object.entries(propertiesOf(schema)).flatMap(([name, value]) =>
-    GROUPS.includes(name) ? Object.keys(propertiesOf(value)).map((it) => `${name}.${it}`) : [name],
+    GROUPS.includes(name)
+      ? Object.keys(propertiesOf(value)).map((each) => `${name}.${each}`)
+      : [name],
   )
 }
 
