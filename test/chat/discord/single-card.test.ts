@@ -73,31 +73,6 @@ describe('a single card', () => {
     expect(stage.discord.state.violations).toEqual([])
   })
 
-  it('offers the way back when it is done, and shows that it was taken', async () => {
-    await using stage = await openChatStage()
-    const { id } = stage.region.addVolume()
-    await askInChat(stage)
-    const card = stage.discord.newest()
-    await stage.discord.click(card, idOf(card, 'approve'), ANA)
-    await runAllJobs(stage)
-    const undo = idOf(card, 'undo')
-
-    const refused = await stage.discord.click(card, undo, EVE)
-    const click = await stage.discord.click(card, undo, ANA)
-    const atOnce = textOf(card)
-    await runAllJobs(stage)
-
-    const { finding, ledger } = await historyOf(stage, id)
-    expect(refused.response).toMatchObject({ type: 4, data: { flags: 64 } })
-    expect(click).toMatchObject({ state: 'answered', response: { type: 7 } })
-    expect(atOnce).toContain('Bringing it back')
-    expect(textOf(card)).toContain('Brought back')
-    expect(buttonsOf(card)).toEqual(['Details'])
-    expect(finding.status).toBe('restored')
-    expect(ledger.map((each) => each.kind)).toEqual(['reversed', 'booked'])
-    expect(stage.discord.state.violations).toEqual([])
-  })
-
   it('does nothing for a person without the role, and says so privately', async () => {
     await using stage = await openChatStage()
     const { id } = stage.region.addVolume()
