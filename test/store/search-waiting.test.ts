@@ -26,16 +26,19 @@ beforeAll(async () => {
 })
 
 /** The plain question, whatever it costs. */
-async function truth({ kind, account, region, team, minMicros, text }: WaitingFilter) {
+async function truth(filter: WaitingFilter): Promise<string[]> {
+  const wanted = JSON.stringify(filter, (_key, value: unknown) =>
+    typeof value === 'bigint' ? Number(value) : value,
+  )
   const { rows } = await sql<{ id: string }>`
-    select id from finding
-    where (${kind ?? null}::text is null or detector_id = ${kind ?? null})
-      and (${account ?? null}::text is null or account_id = ${account ?? null})
-      and (${region ?? null}::text is null or region = ${region ?? null})
-      and (${team ?? null}::text is null or coalesce(team, '') = ${team ?? null})
-      and (${minMicros ?? null}::bigint is null or saving_micros >= ${minMicros ?? null})
-      and (${text ?? null}::text is null
-        or strpos(lower(coalesce(name, '') || ' ' || resource_id), lower(${text ?? null})) > 0)
+    select id from finding, (select ${wanted}::jsonb) as wanted(w)
+    where (w->>'kind' is null or detector_id = w->>'kind')
+      and (w->>'account' is null or account_id = w->>'account')
+      and (w->>'region' is null or region = w->>'region')
+      and (w->>'team' is null or coalesce(team, '') = w->>'team')
+      and (w->>'minMicros' is null or saving_micros >= (w->>'minMicros')::bigint)
+      and (w->>'text' is null
+        or strpos(lower(coalesce(name, '') || ' ' || resource_id), lower(w->>'text')) > 0)
     order by coalesce(saving_micros, -1) desc, id limit ${LIMIT}`.execute(db)
   return rows.map(({ id }) => id)
 }
