@@ -7,6 +7,7 @@ import { benchInbox } from './inbox.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
 import { benchMemory } from './memory.ts'
+import { benchPages } from './pages/pages.ts'
 import { publish, type Report } from './report.ts'
 import { benchSavingsPage } from './savings-page.ts'
 import { benchScan } from './scan.ts'
@@ -24,6 +25,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   ledger: benchLedger,
   'savings-page': benchSavingsPage,
   inbox: benchInbox,
+  pages: benchPages,
 }
 
 const wanted = process.argv.slice(2)

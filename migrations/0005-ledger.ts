@@ -63,7 +63,7 @@ async function intervals(db: Kysely<unknown>): Promise<void> {
  * both say what was realised at any later moment. Kept: as much of the rate as what is kept takes off;
  * a line that takes such a one back is known by its sign.
  */
-function changesOf(lines: RawBuilder<unknown>): RawBuilder<unknown> {
+export function changesOf(lines: RawBuilder<unknown>): RawBuilder<unknown> {
   const place = sql`e.account_id, e.detector_id, coalesce(e.team, '') as team`
   const rate = sql`coalesce(e.monthly_micros, 0)::numeric`
   const isKept = sql`(e.kind = 'offset' or e.kind = 'reversed' and e.monthly_micros > 0)`

@@ -4,9 +4,9 @@ import { readConfig } from '../config/config.ts'
 import { AppError } from '../core/errors.ts'
 import { type Figures, totalOf } from '../core/figures.ts'
 import { formatUsd } from '../core/money.ts'
-import { monthsCsv } from '../core/savings-csv.ts'
+import { MONTHS_HEAD, monthCsv } from '../core/savings-csv.ts'
 import { savingsView } from '../http/savings-view.ts'
-import { type SavingsReport, savingsReport } from '../store/savings-report.ts'
+import { type SavingsReport, savingsByCell, savingsReport } from '../store/savings-report.ts'
 import { openMigrated } from './open-migrated.ts'
 import { EXIT, print, table } from './output.ts'
 
@@ -24,9 +24,14 @@ export async function savings({ json, csv, account, kind, team }: Options): Prom
   }
   await using stack = new AsyncDisposableStack()
   const db = await openMigrated(readConfig(), stack)
-  const report = await savingsReport(db, new Date(), { accountId: account, kind, team })
+  const [at, filter] = [new Date(), { accountId: account, kind, team }]
+  if (csv) {
+    process.stdout.write(MONTHS_HEAD)
+    for await (const month of savingsByCell(db, at, filter)) process.stdout.write(monthCsv(month))
+    return EXIT.ok
+  }
+  const report = await savingsReport(db, at, filter)
   if (json) print(JSON.stringify(savingsView(report), null, 2))
-  else if (csv) process.stdout.write(monthsCsv(report.months))
   else printTables(report)
   return EXIT.ok
 }
@@ -45,7 +50,7 @@ function printTables({ cells, months }: SavingsReport): void {
   const head = ['net USD/month', 'realised', 'removals']
   const places = cells.map((it) => [...columns(it), it.accountId, it.kind, it.team ?? '-'])
   print(`\n${table([...head, 'account', 'kind', 'team'], places)}`)
-  const lines = months.map((it) => [...columns(totalOf(it.cells)), it.month])
+  const lines = months.map((it) => [...columns(totalOf(it.kinds)), it.month])
   print(`\n${table([...head, 'month (UTC)'], lines)}`)
 }
 

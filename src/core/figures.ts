@@ -36,7 +36,12 @@ export interface Figures extends Measures {
 export interface CellFigures extends Cell, Figures {}
 
 export function figuresAt(sums: readonly CellSums[], at: Date): CellFigures[] {
-  return sums.map((it) => ({
+  return sums.map((it) => figuresOf(it, at))
+}
+
+/** Of one cell, after all that has changed until this moment. */
+export function figuresOf(it: CellSums, at: Date): CellFigures {
+  return {
     accountId: it.accountId,
     kind: it.kind,
     team: it.team,
@@ -46,7 +51,22 @@ export function figuresAt(sums: readonly CellSums[], at: Date): CellFigures[] {
     keptMicros: it.keptMicros,
     runRateMicros: it.rateMicros,
     realisedMicros: accrued(it, at),
-  }))
+  }
+}
+
+/** What changed in one cell over two stretches of time. */
+export function sumOf(before: CellSums, change: CellSums): CellSums {
+  return {
+    accountId: before.accountId,
+    kind: before.kind,
+    team: before.team,
+    removals: before.removals + change.removals,
+    restored: before.restored + change.restored,
+    unpriced: before.unpriced + change.unpriced,
+    keptMicros: before.keptMicros + change.keptMicros,
+    rateMicros: before.rateMicros + change.rateMicros,
+    moment: before.moment + change.moment,
+  }
 }
 
 const NOTHING: Figures = {
@@ -73,16 +93,12 @@ export function totalOf(figures: readonly Figures[]): Figures {
 }
 
 /** What came between: the figures of two moments apart, but rates as they are at the end. */
-export function differenceOf(end: CellFigures, start: Figures = NOTHING): CellFigures {
+export function differenceOf<End extends Figures>(end: End, start: Figures = NOTHING): End {
   return {
-    accountId: end.accountId,
-    kind: end.kind,
-    team: end.team,
+    ...end,
     removals: end.removals - start.removals,
     restored: end.restored - start.restored,
     unpriced: end.unpriced - start.unpriced,
-    keptMicros: end.keptMicros,
-    runRateMicros: end.runRateMicros,
     realisedMicros: end.realisedMicros - start.realisedMicros,
   }
 }

@@ -3,8 +3,6 @@
  * a period adds up exactly to what the API says month by month.
  */
 
-import { type CellFigures, nameOf } from './figures.ts'
-
 export const PERIODS = ['all', '12-months', 'year', '3-months', 'month'] as const
 export type Period = (typeof PERIODS)[number]
 
@@ -25,34 +23,10 @@ export function beginOf(period: Period, at: Date): Date | null {
   }
 }
 
-interface Month {
-  /** '2026-11' */
-  readonly month: string
-  readonly cells: readonly CellFigures[]
-}
-
-export function monthsWithin<M extends Month>(months: readonly M[], begin: Date | null): M[] {
+export function monthsWithin<Month extends { readonly month: string }>(
+  months: readonly Month[],
+  begin: Date | null,
+): Month[] {
   const first = begin?.toISOString().slice(0, 7) ?? ''
   return months.filter(({ month }) => month >= first)
-}
-
-/** What came between, cell by cell; rates as they are at the end. The last month names every cell. */
-export function figuresOver(months: readonly Month[]): CellFigures[] {
-  const sums = new Map<string, CellFigures>()
-  for (const cell of months.flatMap(({ cells }) => cells)) {
-    const name = nameOf(cell)
-    const before = sums.get(name)
-    sums.set(name, before ? added(cell, before) : cell)
-  }
-  return [...sums.values()]
-}
-
-function added(cell: CellFigures, before: CellFigures): CellFigures {
-  return {
-    ...cell,
-    removals: before.removals + cell.removals,
-    restored: before.restored + cell.restored,
-    unpriced: before.unpriced + cell.unpriced,
-    realisedMicros: before.realisedMicros + cell.realisedMicros,
-  }
 }

@@ -4,7 +4,12 @@ import { csvLine, csvText } from './csv.ts'
 import type { CellFigures } from './figures.ts'
 import { decimalUsd, type UsdMicros } from './money.ts'
 
-const MONTHS_HEAD = [
+interface Month {
+  readonly month: string
+  readonly cells: readonly CellFigures[]
+}
+
+export const MONTHS_HEAD = csvLine([
   'month',
   'account',
   'kind',
@@ -14,17 +19,12 @@ const MONTHS_HEAD = [
   'unpriced',
   'run_rate_usd',
   'realised_usd',
-]
-
-interface Month {
-  readonly month: string
-  readonly cells: readonly CellFigures[]
-}
+])
 
 /** run_rate_usd is what was off at the end of the month; the realised dollars add up to the total. */
-export function monthsCsv(months: readonly Month[]): string {
-  const lines = months.flatMap(({ month, cells }) =>
-    cells.map((it) =>
+export function monthCsv({ month, cells }: Month): string {
+  return cells
+    .map((it) =>
       csvLine([
         month,
         csvText(it.accountId),
@@ -36,9 +36,8 @@ export function monthsCsv(months: readonly Month[]): string {
         decimalUsd(it.runRateMicros),
         decimalUsd(it.realisedMicros),
       ]),
-    ),
-  )
-  return csvLine(MONTHS_HEAD) + lines.join('')
+    )
+    .join('')
 }
 
 export interface LedgerLine {

@@ -2,7 +2,7 @@
  * The ledger over time, in whole hours, days or months of UTC: there, no hour is missing or double.
  */
 
-import { type CellFigures, type CellSums, differenceOf, figuresAt, nameOf } from './figures.ts'
+import { type CellFigures, type CellSums, figuresAt, nameOf, sumOf } from './figures.ts'
 
 export const SPANS = ['hour', 'day', 'month'] as const
 export type Span = (typeof SPANS)[number]
@@ -62,51 +62,9 @@ export function* overTime(
       const name = nameOf(it)
       const place = places.get(name) ?? cells.length
       places.set(name, place)
-      cells[place] = added(it, cells[place])
+      const before = cells[place]
+      cells[place] = before ? sumOf(before, it) : it
     }
     yield { at, cells: figuresAt(cells, at) }
   }
-}
-
-/** The cells in the places that they had before; new ones last. */
-export function inPlaces(
-  cells: readonly CellFigures[],
-  before: readonly CellFigures[],
-): CellFigures[] {
-  const places = new Map(before.map((it, place) => [nameOf(it), place]))
-  const placeOf = (it: CellFigures): number => places.get(nameOf(it)) ?? before.length
-  return cells.toSorted((a, b) => placeOf(a) - placeOf(b))
-}
-
-/** What each span came to: its end apart from the end before. */
-export function* spansOf(points: Iterable<Point>): Generator<Point> {
-  let before: readonly CellFigures[] = []
-  for (const { at, cells } of points) {
-    const start = before
-    yield { at, cells: cells.map((it, place) => differenceOf(it, start[place])) }
-    before = cells
-  }
-}
-
-function added(change: SpanSums, before: CellSums = { ...change, ...NOTHING_YET }): CellSums {
-  return {
-    accountId: before.accountId,
-    kind: before.kind,
-    team: before.team,
-    removals: before.removals + change.removals,
-    restored: before.restored + change.restored,
-    unpriced: before.unpriced + change.unpriced,
-    keptMicros: before.keptMicros + change.keptMicros,
-    rateMicros: before.rateMicros + change.rateMicros,
-    moment: before.moment + change.moment,
-  }
-}
-
-const NOTHING_YET = {
-  removals: 0,
-  restored: 0,
-  unpriced: 0,
-  keptMicros: 0n,
-  rateMicros: 0n,
-  moment: 0n,
 }

@@ -2,10 +2,11 @@
 
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import { LEDGER_HEAD, ledgerLineCsv, monthsCsv } from '../core/savings-csv.ts'
+import { LEDGER_HEAD, ledgerLineCsv, MONTHS_HEAD, monthCsv } from '../core/savings-csv.ts'
+import type { CellFilter } from '../store/closings.ts'
 import type { Db } from '../store/database.ts'
 import { ledgerPage } from '../store/savings.ts'
-import { type CellFilter, savingsReport } from '../store/savings-report.ts'
+import { savingsByCell } from '../store/savings-report.ts'
 import type { Deps } from '../workflow/deps.ts'
 
 /** Of a route with whatever schema. */
@@ -18,10 +19,14 @@ export async function monthsFile(
   reply: AnyReply,
   { db, now }: Pick<Deps, 'db' | 'now'>,
   filter: CellFilter = {},
-): Promise<string> {
-  const { months } = await savingsReport(db, now(), filter)
+): Promise<Readable> {
   asFile(reply, 'savings.csv')
-  return monthsCsv(months)
+  return Readable.from(monthsCsv(db, now(), filter))
+}
+
+async function* monthsCsv(db: Db, at: Date, filter: CellFilter): AsyncGenerator<string> {
+  yield MONTHS_HEAD
+  for await (const month of savingsByCell(db, at, filter)) yield monthCsv(month)
 }
 
 /** Every single line. */

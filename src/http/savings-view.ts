@@ -63,7 +63,7 @@ export function savingsView({ at, cells, months }: SavingsReport): Static<typeof
     byAccount: groupsOf(cells, ({ accountId }) => ({ accountId })),
     byKind: groupsOf(cells, ({ kind: name }) => ({ kind: name })),
     byTeam: groupsOf(cells, ({ team: name }) => ({ team: name })),
-    byMonth: months.map((it) => ({ month: it.month, ...sumView(totalOf(it.cells)) })),
+    byMonth: months.map((it) => ({ month: it.month, ...sumView(totalOf(it.kinds)) })),
   }
 }
 

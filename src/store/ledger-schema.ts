@@ -7,6 +7,8 @@ export interface LedgerTables {
   savings_entry: SavingsEntryTable
   savings_change: SavingsChangeView
   savings_rollup: SavingsRollupTable
+  savings_closed_month: SavingsClosedMonthTable
+  savings_closing: SavingsClosingTable
   metric_tag_value: MetricTagValueTable
   outbox_clock: OutboxClockTable
   outbox_series: OutboxSeriesTable
@@ -65,6 +67,20 @@ interface SavingsRollupTable extends SavingsSums {
   removals: bigint
   restored: bigint
   unpriced: bigint
+}
+
+/** To name a month is to close it; there is no way back. */
+interface SavingsClosedMonthTable {
+  ends_at: Fixed<Date>
+}
+
+/** Kept by triggers; nothing else may write it. */
+interface SavingsClosingTable extends SavingsSums {
+  ends_at: Date
+  removals: bigint
+  restored: bigint
+  unpriced: bigint
+  realised_micros: GeneratedAlways<string>
 }
 
 interface MetricTagValueTable {

@@ -1,31 +1,22 @@
 /** The ledger for people: as it is, month by month, or along a line of time. */
 
+import { type CellFigures, type Figures, figuresAt, totalOf } from '../core/figures.ts'
 import {
-  type CellFigures,
-  type CellSums,
-  type Figures,
-  figuresAt,
-  totalOf,
-} from '../core/figures.ts'
+  cellsBetween,
+  kindsOf,
+  type MonthOfCells,
+  type MonthOfSavings,
+  monthsOf,
+  monthUntil,
+  openMonths,
+  standingsAt,
+} from '../core/ledger-months.ts'
 import { reportMoments, type Standing } from '../core/report.ts'
-import {
-  endsBetween,
-  inPlaces,
-  overTime,
-  type Point,
-  type Span,
-  spansOf,
-  startOf,
-} from '../core/timeline.ts'
+import { endOf, endsBetween, overTime, type Point, type Span, startOf } from '../core/timeline.ts'
+import { type CellFilter, closedCells, closedEnds, closedMonths, matching } from './closings.ts'
 import type { Db } from './database.ts'
-import { changesBetween, ledgerBegan, sumsAt } from './savings-sums.ts'
-
-/** Every value that is given must be that of the cell. */
-export interface CellFilter {
-  readonly accountId?: string | undefined
-  readonly kind?: string | undefined
-  readonly team?: string | undefined
-}
+import { openLedger } from './ledger-months.ts'
+import { changesBetween, sumsAt } from './savings-sums.ts'
 
 /** Where the whole ledger stands at a moment. */
 export async function ledgerAt(db: Db, at: Date): Promise<Figures> {
@@ -44,37 +35,67 @@ export interface SavingsReport {
   readonly cells: readonly CellFigures[]
   /** Since the first removal: what each month came to. The last one is not over. */
   readonly months: readonly MonthOfSavings[]
+  /** What each cell came to since the month that was asked for; all of it, if none was. */
+  readonly over: readonly CellFigures[]
+  /** Where the whole ledger stands at the ends that were asked for, as far as it is known. */
+  readonly ahead: readonly TotalAt[]
 }
 
-export interface MonthOfSavings {
-  /** '2026-11' */
-  readonly month: string
-  readonly cells: readonly CellFigures[]
+interface Wish extends CellFilter {
+  /** The start of a month. */
+  readonly since?: Date | null
+  /** Ends of months, from that of this month on. */
+  readonly endsAhead?: readonly Date[]
 }
 
 export async function savingsReport(
   db: Db,
   at: Date,
-  filter: CellFilter = {},
+  { since = null, endsAhead = [], ...filter }: Wish = {},
 ): Promise<SavingsReport> {
-  const cells = figuresAt(matching(await sumsAt(db, at), filter), at)
-  const began = await ledgerBegan(db)
-  if (!began) return { at, cells, months: [] }
-  const thisMonth = startOf('month', at)
-  const ends = endsBetween('month', began, thisMonth)
-  const changes = await changesBetween(db, 'month', startOf('month', began), thisMonth)
-  const whole = [...overTime([], matching(changes, filter), ends)]
-  const open = { at, cells: inPlaces(cells, whole.at(-1)?.cells ?? []) }
-  const names = [...ends.map((end) => monthOf(new Date(end.getTime() - 1))), monthOf(at)]
-  const months = [...spansOf([...whole, open])].map((span, index) => ({
-    month: names[index] ?? '',
-    cells: span.cells,
-  }))
-  return { at, cells, months }
+  const open = await openLedger(db, at, endsAhead.at(-1) ?? endOf('month', at))
+  if (!open.began) return { at, cells: [], months: [], over: [], ahead: [] }
+  const histories = matching(open.histories, filter)
+  const opened = openMonths(histories, open.began, at)
+  const cells = opened.at(-1)?.cells ?? []
+  const [closed, start] = await Promise.all([
+    open.closedUntil ? closedMonths(db, open.closedUntil, filter) : [],
+    since ? cellsAt(since) : [],
+  ])
+  const standings = opened.map((it) => ({ month: it.month, kinds: kindsOf(it.cells) }))
+  return {
+    at,
+    cells,
+    months: monthsOf([...closed, ...standings]),
+    over: cellsBetween(start, cells),
+    ahead: standingsAt(histories, endsAhead).map((it) => ({ at: it.at, ...totalOf(it.cells) })),
+  }
+
+  /** Before the first removal there is nothing. */
+  async function cellsAt(end: Date): Promise<readonly CellFigures[]> {
+    if (open.closedUntil && end <= open.closedUntil) return closedCells(db, end, filter)
+    return opened.find((it) => it.month === monthUntil(end))?.cells ?? []
+  }
 }
 
-function monthOf(at: Date): string {
-  return at.toISOString().slice(0, 7)
+/** What each month came to, cell by cell, one month after the other: a long history passes through. */
+export async function* savingsByCell(
+  db: Db,
+  at: Date,
+  filter: CellFilter = {},
+): AsyncGenerator<MonthOfCells> {
+  const { closedUntil, began, histories } = await openLedger(db, at, endOf('month', at))
+  if (!began) return
+  let before: readonly CellFigures[] = []
+  for (const end of closedUntil ? await closedEnds(db, closedUntil) : []) {
+    const cells = await closedCells(db, end, filter)
+    yield { month: monthUntil(end), cells: cellsBetween(before, cells) }
+    before = cells
+  }
+  for (const { month, cells } of openMonths(matching(histories, filter), began, at)) {
+    yield { month, cells: cellsBetween(before, cells) }
+    before = cells
+  }
 }
 
 export interface Stretch {
@@ -105,14 +126,4 @@ export async function savingsTimeline(
     points.push({ at: until, cells: figuresAt(matching(await sumsAt(db, until), filter), until) })
   }
   return points.map(({ at, cells }) => ({ at, ...totalOf(cells) }))
-}
-
-function matching<Sums extends CellSums>(sums: readonly Sums[], filter: CellFilter): Sums[] {
-  const { accountId, kind, team } = filter
-  return sums.filter(
-    (it) =>
-      (accountId === undefined || it.accountId === accountId) &&
-      (kind === undefined || it.kind === kind) &&
-      (team === undefined || it.team === team),
-  )
 }

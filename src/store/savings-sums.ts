@@ -3,15 +3,19 @@
  * hours of this day, and line by line what changed within this hour. All of it in UTC.
  */
 
-import { sql } from 'kysely'
-import type { CellSums } from '../core/figures.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Cell, CellSums } from '../core/figures.ts'
 import { type Span, type SpanSums, startOf } from '../core/timeline.ts'
 import type { Db } from './database.ts'
 
-interface Row {
+export interface PlaceRow {
   readonly account_id: string
   readonly detector_id: string
+  /** Empty: none. */
   readonly team: string
+}
+
+interface SumsRow extends PlaceRow {
   readonly rate_micros: string
   readonly kept_micros: string
   readonly moment: string
@@ -20,27 +24,51 @@ interface Row {
   readonly unpriced: string
 }
 
-const MEASURES = sql`rate_micros, kept_micros, moment, removals, restored, unpriced`
+export const MEASURES = sql`rate_micros, kept_micros, moment, removals, restored, unpriced`
+/**
+ * Of many spans in one text: a row for each of them would cost more to bring over than to add up. In no
+ * order; spansIn reads it.
+ */
+export const SPANS_AS_TEXT = sql`
+  string_agg(concat_ws(',', ${MEASURES}, extract(epoch from starts_at)::bigint), ';')`
 const SUMS = sql`
   account_id, detector_id, team, sum(rate_micros) as rate_micros,
   sum(kept_micros) as kept_micros, sum(moment) as moment, sum(removals) as removals, sum(restored) as restored, sum(unpriced) as unpriced`
 
 /** Of every cell that the ledger knows, after all that has changed until and at this moment. */
 export async function sumsAt(db: Db, at: Date): Promise<CellSums[]> {
-  const [month, day, hour] = (['month', 'day', 'hour'] as const).map((span) => startOf(span, at))
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<SumsRow>`
     select ${SUMS} from (
-      select account_id, detector_id, team, ${MEASURES} from savings_rollup
-      where (span = 'month' and starts_at < ${month})
-        or (span = 'day' and starts_at >= ${month} and starts_at < ${day})
-        or (span = 'hour' and starts_at >= ${day} and starts_at < ${hour})
+      select account_id, detector_id, team, ${MEASURES} from savings_closing
+      where ends_at = ${lastClosing(at)}
       union all
-      select account_id, detector_id, team, ${MEASURES} from savings_change
-      where at >= ${hour} and at <= ${at}
+      select account_id, detector_id, team, ${MEASURES} from savings_rollup
+      where span = 'month' and starts_at < ${startOf('month', at)}
+        and starts_at >= coalesce(${lastClosing(at)}, '-infinity')
+      union all
+      ${changesThisMonth(at)}
     ) as part
     group by account_id, detector_id, team
     order by account_id, detector_id, team`.execute(db)
   return rows.map(sumsOf)
+}
+
+/** The end of the last month that was closed when the month of this moment began. */
+export function lastClosing(at: Date): RawBuilder<Date | null> {
+  return sql<Date | null>`(
+    select max(ends_at) from savings_closed_month where ends_at <= ${startOf('month', at)})`
+}
+
+/** Until and at this moment. */
+export function changesThisMonth(at: Date): RawBuilder<unknown> {
+  const [month, day, hour] = (['month', 'day', 'hour'] as const).map((span) => startOf(span, at))
+  return sql`
+    select account_id, detector_id, team, ${MEASURES} from savings_rollup
+    where (span = 'day' and starts_at >= ${month} and starts_at < ${day})
+      or (span = 'hour' and starts_at >= ${day} and starts_at < ${hour})
+    union all
+    select account_id, detector_id, team, ${MEASURES} from savings_change
+    where at >= ${hour} and at <= ${at}`
 }
 
 /** What changed in each cell and span that begins in [from, until), oldest first. */
@@ -50,11 +78,14 @@ export async function changesBetween(
   from: Date,
   until: Date,
 ): Promise<SpanSums[]> {
-  const { rows } = await sql<Row & { starts_at: Date }>`
-    select starts_at, account_id, detector_id, team, ${MEASURES} from savings_rollup
+  const { rows } = await sql<PlaceRow & { spans: string }>`
+    select account_id, detector_id, team, ${SPANS_AS_TEXT} as spans from savings_rollup
     where span = ${span} and starts_at >= ${from} and starts_at < ${until}
-    order by starts_at, account_id, detector_id, team`.execute(db)
-  return rows.map((row) => ({ ...sumsOf(row), start: row.starts_at }))
+    group by account_id, detector_id, team
+    order by account_id, detector_id, team`.execute(db)
+  return rows
+    .flatMap((row) => spansIn(row.spans, cellOf(row)))
+    .toSorted((a, b) => a.start.getTime() - b.start.getTime())
 }
 
 /** When the first line was booked; null while the ledger is empty. */
@@ -68,16 +99,47 @@ export async function ledgerBegan(db: Db): Promise<Date | null> {
   return first?.booked_at ?? null
 }
 
-function sumsOf(row: Row): CellSums {
+function sumsOf(row: SumsRow): CellSums {
   return {
-    accountId: row.account_id,
-    kind: row.detector_id,
-    team: row.team === '' ? null : row.team,
+    ...cellOf(row),
     rateMicros: BigInt(row.rate_micros),
     keptMicros: BigInt(row.kept_micros),
     moment: BigInt(row.moment),
     removals: Number(row.removals),
     restored: Number(row.restored),
     unpriced: Number(row.unpriced),
+  }
+}
+
+export function cellOf({ account_id: accountId, detector_id: kind, team }: PlaceRow): Cell {
+  return { accountId, kind, team: team === '' ? null : team }
+}
+
+/** Oldest first. */
+export function spansIn(text: string, cell: Cell): SpanSums[] {
+  return text
+    .split(';')
+    .map((span) => {
+      const end = span.lastIndexOf(',')
+      const start = new Date(Number(span.slice(end + 1)) * 1_000)
+      return { ...sumsIn(span.slice(0, end), cell), start }
+    })
+    .toSorted((a, b) => a.start.getTime() - b.start.getTime())
+}
+
+/** In the order of MEASURES. */
+export function sumsIn(text: string, { accountId, kind, team }: Cell): CellSums {
+  const [rate = '', kept = '', moment = '', ...counts] = text.split(',')
+  const [removals = 0, restored = 0, unpriced = 0] = counts.map(Number)
+  return {
+    accountId,
+    kind,
+    team,
+    rateMicros: BigInt(rate),
+    keptMicros: BigInt(kept),
+    moment: BigInt(moment),
+    removals,
+    restored,
+    unpriced,
   }
 }

@@ -1,12 +1,12 @@
 /** Findings that wait for a decision: which ones stand on a page. What they look like is inbox-rows.ts. */
 
 import { type RawBuilder, sql } from 'kysely'
-import type { Grouping, WaitingCursor, WaitingFilter, WaitingKey } from '../core/waiting.ts'
+import type { Grouping, WaitingCursor, WaitingKey } from '../core/waiting.ts'
 import type { Db } from './database.ts'
 import type { Place, WaitingCell } from './waiting-sums.ts'
 
 /** Dearest first, what has no price last; all of it ascending, so that a page begins anywhere at once. */
-const PLACE_BY_SAVING = sql`(-coalesce(saving_micros, -1))`
+export const PLACE_BY_SAVING = sql`(-coalesce(saving_micros, -1))`
 
 interface Page {
   readonly limit: number
@@ -79,7 +79,7 @@ async function keys(db: Db, among: RawBuilder<unknown>, limit: number): Promise<
   return rows
 }
 
-function matches({ kind, account, region, team }: Place): RawBuilder<boolean> {
+export function matches({ kind, account, region, team }: Place): RawBuilder<boolean> {
   const conditions = [
     sql`true`,
     ...(kind === undefined ? [] : [sql`detector_id = ${kind}`]),
@@ -104,59 +104,3 @@ function startsOf(
 
 const BEGINNING = -(2n ** 63n)
 const FIRST_ID = '00000000-0000-0000-0000-000000000000'
-
-/**
- * By least saving and by text, which no sum knows: the dearest that match, at most so many. What is
- * common is met soon among the dearest; only what is rare there is looked up by its letters.
- */
-export async function searchWaiting(
-  db: Db,
-  filter: WaitingFilter,
-  by: Grouping,
-  limit: number,
-): Promise<WaitingKey[]> {
-  const { minMicros, text, ...place } = filter
-  const isDear = minMicros === undefined ? sql`true` : sql`${PLACE_BY_SAVING} <= ${-minMicros}`
-  const here = sql`status = 'pending' and ${matches(place)} and ${isDear}`
-  const inOrder = sql`where ${here} order by ${PLACE_BY_SAVING}, id`
-  if (text === undefined) {
-    // By id first, which the indexes hold: what is passed on the way is never read from the table.
-    const dear = sql`select id from finding ${inOrder} limit ${limit}`
-    return found(
-      db,
-      sql`select finding.* from (${dear}) as dear join finding using (id)`,
-      by,
-      limit,
-    )
-  }
-  const hits = sql`${TEXT} ilike ${`%${escaped(text)}%`}`
-  if (place.region === undefined && place.kind === undefined) {
-    const near = sql`select * from (
-      select * from finding ${inOrder} limit ${WALK}) as dear where ${hits}`
-    const met = await found(db, near, by, limit)
-    if (met.length === limit) return met
-  }
-  // The offset keeps the planner from walking past everything in search of the dearest.
-  return found(db, sql`select * from finding where ${here} and ${hits} offset 0`, by, limit)
-}
-
-const TEXT = sql`(coalesce(name, '') || ' ' || resource_id)`
-const WALK = 4_000
-
-async function found(
-  db: Db,
-  among: RawBuilder<unknown>,
-  by: Grouping,
-  limit: number,
-): Promise<WaitingKey[]> {
-  const group = by === 'team' ? sql`coalesce(team, '')` : sql`account_id`
-  const { rows } = await sql<WaitingKey>`
-    select id, saving_micros as micros, ${group} as "group" from (${among}) as among
-    order by ${PLACE_BY_SAVING}, id limit ${limit}`.execute(db)
-  return rows
-}
-
-/** Only % and _ and the backslash mean something in a pattern. */
-function escaped(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
-}

@@ -18,7 +18,8 @@ import {
 } from '../core/waiting.ts'
 import type { Db } from '../store/database.ts'
 import { type InboxRow, inboxRows, inMotion } from '../store/inbox-rows.ts'
-import { keysByCell, keysByGroup, searchWaiting } from '../store/waiting.ts'
+import { searchWaiting } from '../store/search-waiting.ts'
+import { keysByCell, keysByGroup } from '../store/waiting.ts'
 import { waitingCells, waitingGroups } from '../store/waiting-sums.ts'
 
 export const PAGE_SIZE = 50

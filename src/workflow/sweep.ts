@@ -3,6 +3,7 @@
 import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { unansweredSince } from '../store/approvals.ts'
 import { allLagging, countAged } from '../store/chat-messages.ts'
+import { closeMonths } from '../store/closings.ts'
 import { dropOldConsoleLinks } from '../store/console-links.ts'
 import { dropOldConsoleSessions } from '../store/console-sessions.ts'
 import { forgetDrafts } from '../store/drafts.ts'
@@ -41,6 +42,7 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   await forgetDrafts(deps.db, new Date(deps.now().getTime() - DRAFTS_KEPT_MS))
   await mendCarrier(deps)
   await deps.db.transaction().execute(foldWaiting)
+  await deps.db.transaction().execute((trx) => closeMonths(trx, deps.now()))
 }
 
 /** Nobody answered: the resource is kept. */

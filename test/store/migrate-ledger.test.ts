@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration'
 import { describe, expect, it } from 'vitest'
 import { up as spine } from '../../migrations/0001-spine.ts'
 import { up as ledger } from '../../migrations/0005-ledger.ts'
+import { up as closings } from '../../migrations/0014-closings.ts'
 import { figuresAt, totalOf } from '../../src/core/figures.ts'
 import { ledgerEntries } from '../../src/store/savings.ts'
 import { sumsAt } from '../../src/store/savings-sums.ts'
@@ -11,7 +12,11 @@ import { refusalOf } from './support.ts'
 
 const HOUR_MS = 3_600_000
 
-const MIGRATIONS = { '0001-spine': { up: spine }, '0005-ledger': { up: ledger } }
+const MIGRATIONS = {
+  '0001-spine': { up: spine },
+  '0005-ledger': { up: ledger },
+  '0014-closings': { up: closings },
+}
 
 async function migrate({ db }: TestDatabase, target: keyof typeof MIGRATIONS): Promise<void> {
   const provider = { getMigrations: async () => MIGRATIONS }
@@ -42,7 +47,7 @@ describe('the migration of the ledger', () => {
     await using database = await databaseBefore()
     const { db } = database
 
-    await migrate(database, '0005-ledger')
+    await migrate(database, '0014-closings')
 
     const startsAt = new Date('2026-01-01T09:00:00.000Z')
     const endsAt = new Date(startsAt.getTime() + 8_760 * HOUR_MS)

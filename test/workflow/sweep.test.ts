@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { closedEnds } from '../../src/store/closings.ts'
 import { getScan, scopesOfScan } from '../../src/store/scans.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import { execute } from '../../src/workflow/execute.ts'
@@ -18,6 +19,7 @@ import {
 } from '../support/findings.ts'
 import { holdAt } from '../support/hold.ts'
 import { dropJobs, waitingJobs } from '../support/job-table.ts'
+import { bookRemoval } from '../support/ledger-lines.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 
 async function queued({ db }: Stage): Promise<string[]> {
@@ -248,5 +250,22 @@ describe('sweep, of scans', () => {
     const [scope] = await scopesOfScan(stage.db, scanId)
     expect(scope?.status).toBe('not scanned')
     expect((await findingOf(stage, id)).status).toBe('open')
+  })
+})
+
+describe('sweep, of months of the ledger', () => {
+  it('closes those that are over since the first removal, and says nothing of the one that runs', async () => {
+    await using stage = await openStage()
+    const place = { accountId: '1', kind: 'k', team: null }
+    await bookRemoval(stage.db, place, { monthlyMicros: 1n, at: stage.clock.now() })
+    const months = async (): Promise<number> =>
+      (await closedEnds(stage.db, stage.clock.now())).length
+
+    await sweep(stage.deps)
+    const before = await months()
+    stage.clock.advance(62 * DAY_MS)
+    await sweep(stage.deps)
+
+    expect([before, await months()]).toEqual([0, 2])
   })
 })

@@ -20,12 +20,17 @@ export function drawn(micros: UsdMicros): number {
   return Number(micros) / 1_000_000
 }
 
+/** Made once: making one takes longer than all that a page does with it. */
+const MONTHS: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  en: monthsIn('en'),
+  pt: monthsIn('pt'),
+}
+
+function monthsIn(language: Language): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' })
+}
+
 /** '2026-11' -> 'Nov 2026'. */
 export function monthLabel(month: string, language: Language): string {
-  const format = new Intl.DateTimeFormat(language, {
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  })
-  return format.format(new Date(`${month}-01T00:00:00.000Z`))
+  return MONTHS[language].format(new Date(`${month}-01T00:00:00.000Z`))
 }

@@ -1,11 +1,12 @@
 /** The ledger month by month: stacked by kind, and what was projected beside what was realised. */
 
 import { type Figures, totalOf } from '../../core/figures.ts'
+import type { MonthOfSavings } from '../../core/ledger-months.ts'
 import { type Language, messagesIn } from '../../core/messages/messages.ts'
 import { plainText } from '../../core/plain-text.ts'
 import { type Expected, expectedFrom, expectedOf } from '../../core/projection.ts'
 import { kindTitle } from '../../core/wording.ts'
-import type { MonthOfSavings, SavingsReport, TotalAt } from '../../store/savings-report.ts'
+import type { SavingsReport } from '../../store/savings-report.ts'
 import { type Amount, amountOf, drawn, monthLabel } from './amounts.ts'
 import { type FiguresView, figuresView } from './savings-groups.ts'
 
@@ -44,13 +45,12 @@ const MOST_KINDS = 5
 export function monthsView(
   report: SavingsReport,
   shown: readonly MonthOfSavings[],
-  ends: readonly TotalAt[],
   language: Language,
 ): MonthsView {
   const kinds = kindsOf(shown, language)
   const rows = rowsOf(report, shown, kinds, language)
   const now = totalOf(report.cells)
-  const ahead = expectedFrom(now, ends)
+  const ahead = expectedFrom(now, report.ahead)
   return {
     kinds: kinds.map((it) => it.title),
     months: rows,
@@ -79,11 +79,8 @@ function kindsOf(shown: readonly MonthOfSavings[], language: Language): KindColu
   return [...named, column(messagesIn(language).savingsPage.months.other, others)]
 }
 
-function realisedByKind({ cells }: MonthOfSavings): Map<string, bigint> {
-  const sums = new Map<string, bigint>()
-  for (const { kind, realisedMicros } of cells)
-    sums.set(kind, (sums.get(kind) ?? 0n) + realisedMicros)
-  return sums
+function realisedByKind({ kinds }: MonthOfSavings): Map<string, bigint> {
+  return new Map(kinds.map((it) => [it.kind, it.realisedMicros]))
 }
 
 function rowsOf(
@@ -94,10 +91,10 @@ function rowsOf(
 ): MonthRow[] {
   const messages = messagesIn(language)
   const earlier = report.months.slice(0, report.months.length - shown.length)
-  let cumulative = earlier.reduce((sum, it) => sum + totalOf(it.cells).realisedMicros, 0n)
-  let rateMicros = totalOf(earlier.at(-1)?.cells ?? []).runRateMicros
+  let cumulative = earlier.reduce((sum, it) => sum + totalOf(it.kinds).realisedMicros, 0n)
+  let rateMicros = totalOf(earlier.at(-1)?.kinds ?? []).runRateMicros
   return shown.map((it, index) => {
-    const figures = totalOf(it.cells)
+    const figures = totalOf(it.kinds)
     const startsAt = new Date(`${it.month}-01T00:00:00.000Z`)
     const expected = expectedOf(rateMicros, startsAt, report.at)
     rateMicros = figures.runRateMicros

@@ -6,11 +6,11 @@
 import { Type } from 'typebox'
 import { totalOf } from '../../core/figures.ts'
 import { messagesIn } from '../../core/messages/messages.ts'
-import { beginOf, figuresOver, monthsWithin, PERIODS, type Period } from '../../core/period.ts'
-import { endOf } from '../../core/timeline.ts'
+import { beginOf, monthsWithin, PERIODS, type Period } from '../../core/period.ts'
+import { endOf, endsBetween } from '../../core/timeline.ts'
 import { modelUsage } from '../../store/model-usage.ts'
 import { type BookedRemoval, dearestRemovals, takenBackRemovals } from '../../store/removals.ts'
-import { savingsReport, savingsTimeline } from '../../store/savings-report.ts'
+import { savingsReport } from '../../store/savings-report.ts'
 import { ledgerBegan } from '../../store/savings-sums.ts'
 import type { Deps } from '../../workflow/deps.ts'
 import { ownCost } from '../../workflow/own-cost.ts'
@@ -60,15 +60,13 @@ async function savingsView({ deps }: ConsoleContext, period: Period): Promise<ob
   const at = deps.now()
   const begin = beginOf(period, at)
   // Side by side: whoever looks waits for the longest of them only.
-  const [report, ends, singles, own, models] = await Promise.all([
-    savingsReport(db, at),
-    endsAhead(deps, at),
+  const [report, singles, own, models] = await Promise.all([
+    savingsReport(db, at, { since: begin, endsAhead: endsAhead(at) }),
     singlesOf(deps, begin, at),
     ownCost(deps, at),
     modelUsage(db),
   ])
   const shown = monthsWithin(report.months, begin)
-  const cells = figuresOver(shown)
   return {
     words,
     at: minuteText(at),
@@ -78,24 +76,23 @@ async function savingsView({ deps }: ConsoleContext, period: Period): Promise<ob
     isQuiet: shown.length === 0,
     cards: cardsOf({
       now: totalOf(report.cells),
-      over: totalOf(cells),
+      over: totalOf(report.over),
       since: period === 'all' ? (report.months[0]?.month ?? null) : null,
       own,
       unpricedCalls: models.unpricedCalls,
       language,
     }),
-    ...monthsView(report, shown, ends, language),
-    groups: groupsOf(cells, policy, language),
+    ...monthsView(report, shown, language),
+    groups: groupsOf(report.over, policy, language),
     ...singles,
   }
 }
 
-/** Where the ledger stands at the end of this month and of the next twelve, as it is now. */
-async function endsAhead({ db }: Pick<Deps, 'db'>, at: Date): ReturnType<typeof savingsTimeline> {
+/** Of this month and of the next twelve. */
+function endsAhead(at: Date): Date[] {
   const until = endOf('month', at)
   until.setUTCMonth(until.getUTCMonth() + MONTHS_AHEAD)
-  const points = await savingsTimeline(db, { span: 'month', from: at, until })
-  return points.filter((it) => it.at > at)
+  return endsBetween('month', at, until)
 }
 
 async function singlesOf(

@@ -4,12 +4,8 @@ import type { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { SPANS } from '../../core/timeline.ts'
-import {
-  type CellFilter,
-  type Stretch,
-  savingsReport,
-  savingsTimeline,
-} from '../../store/savings-report.ts'
+import type { CellFilter } from '../../store/closings.ts'
+import { type Stretch, savingsReport, savingsTimeline } from '../../store/savings-report.ts'
 import { problems } from '../problem.ts'
 import type { RouteContext, Server } from '../route.ts'
 import { ledgerFile, monthsFile } from '../savings-files.ts'

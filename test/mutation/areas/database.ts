@@ -15,6 +15,7 @@ const chat = inFile(
   'test/chat/discord/governance',
 )
 const ledger = inFile('migrations/0005-ledger.ts', 'test/store/')
+const closings = inFile('migrations/0014-closings.ts', 'test/store/closings')
 
 export const DATABASE: readonly Mutation[] = [
   spine('one scan at a time', 'create unique index scan_running', 'create index scan_running'),
@@ -138,5 +139,26 @@ export const DATABASE: readonly Mutation[] = [
     'the ledger is append-only again after its migration',
     'alter table savings_entry enable trigger append_only',
     'alter table savings_entry disable trigger append_only',
+  ),
+  closings(
+    'who closes a month waits for who books',
+    'perform pg_advisory_xact_lock(${CLOSING_LOCK});',
+    '',
+  ),
+  closings(
+    'what is late counts in the months that are closed',
+    'if (select min(booked_at) from added) < (select',
+    'if false and now() < (select',
+  ),
+  closings('closings are rounded down', ' - (mod(micro_ms, 2628000000) < 0)::int', ''),
+  closings(
+    'closings are not written by hand',
+    'before insert or update or delete or truncate on savings_closing',
+    'before insert on savings_closing',
+  ),
+  closings(
+    'a month stays closed',
+    'before update or delete or truncate on savings_closed_month',
+    'before update on savings_closed_month',
   ),
 ]
