@@ -15,6 +15,12 @@ const chat = inFile(
   'test/chat/discord/governance',
 )
 const ledger = inFile('migrations/0005-ledger.ts', 'test/store/')
+const scale = inFile(
+  'migrations/0009-scale.ts',
+  'test/store/append-only',
+  'test/store/archive',
+  'test/workflow/archive',
+)
 
 export const DATABASE: readonly Mutation[] = [
   spine('one scan at a time', 'create unique index scan_running', 'create index scan_running'),
@@ -33,16 +39,6 @@ export const DATABASE: readonly Mutation[] = [
     'a saving is booked once',
     'create unique index savings_booked_once',
     'create index savings_booked_once',
-  ),
-  spine(
-    'the audit trail only grows',
-    "['finding_event', 'decision', 'savings_entry']",
-    "['decision', 'savings_entry']",
-  ),
-  spine(
-    'decisions only grow',
-    "['finding_event', 'decision', 'savings_entry']",
-    "['finding_event', 'savings_entry']",
   ),
   spine(
     'the ledger only grows',
@@ -138,5 +134,40 @@ export const DATABASE: readonly Mutation[] = [
     'the ledger is append-only again after its migration',
     'alter table savings_entry enable trigger append_only',
     'alter table savings_entry disable trigger append_only',
+  ),
+  scale(
+    'the audit trail is never rewritten',
+    'before update or truncate on ${name}',
+    "${sql.raw(table === 'decision' ? 'before update or truncate' : 'before truncate')} on ${name}",
+  ),
+  scale(
+    'decisions are never rewritten',
+    'before update or truncate on ${name}',
+    "${sql.raw(table === 'decision' ? 'before truncate' : 'before update or truncate')} on ${name}",
+  ),
+  scale(
+    'the audit trail is never emptied',
+    'before update or truncate on ${name}',
+    'before update on ${name}',
+  ),
+  scale(
+    'nothing of it goes but what the archive has',
+    'if exists (select from archive where finding_id = old.finding_id)\n        and not exists',
+    'if not exists',
+  ),
+  scale(
+    'nothing of it goes that the ledger rests on',
+    '\n        and not exists (select from savings_entry where finding_id = old.finding_id) then',
+    ' then',
+  ),
+  scale(
+    'the archive only grows',
+    'create trigger append_only before update or delete or truncate on archive',
+    'create trigger append_only before truncate on archive',
+  ),
+  scale(
+    'the archive is never emptied',
+    'create trigger append_only before update or delete or truncate on archive',
+    'create trigger append_only before update or delete on archive',
   ),
 ]
