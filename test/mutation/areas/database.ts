@@ -2,11 +2,19 @@
 
 import { inFile, type Mutation } from '../mutation.ts'
 
-const spine = inFile('migrations/0001-spine.ts', 'test/store/')
+const spine = inFile(
+  'migrations/0001-spine.ts',
+  'test/store/approvals',
+  'test/store/scans',
+  'test/store/savings.test',
+  'test/store/',
+)
+const appending = inFile('migrations/0001-spine.ts', 'test/store/append-only')
 const undo = inFile(
   'migrations/0003-undo.ts',
-  'test/store/',
+  'test/store/sightings-edges',
   'test/workflow/halt',
+  'test/store/',
   'test/workflow/undo',
 )
 const chat = inFile(
@@ -14,7 +22,13 @@ const chat = inFile(
   'test/store/approvals',
   'test/chat/discord/governance',
 )
-const ledger = inFile('migrations/0005-ledger.ts', 'test/store/')
+const ledger = inFile(
+  'migrations/0005-ledger.ts',
+  'test/store/savings.test',
+  'test/store/savings-sums',
+  'test/store/append-only',
+  'test/store/',
+)
 const scale = inFile(
   'migrations/0009-scale.ts',
   'test/store/append-only',
@@ -40,27 +54,27 @@ export const DATABASE: readonly Mutation[] = [
     'create unique index savings_booked_once',
     'create index savings_booked_once',
   ),
-  spine(
+  appending(
     'the ledger only grows',
     "['finding_event', 'decision', 'savings_entry']",
     "['finding_event', 'decision']",
   ),
-  spine(
+  appending(
     'append-only refuses',
     "raise exception '% is append-only: % refused', tg_table_name, tg_op\n        using errcode = 'restrict_violation';",
     'return null;',
   ),
-  spine(
+  appending(
     'append-only refuses UPDATE',
     'before update or delete or truncate',
     'before delete or truncate',
   ),
-  spine(
+  appending(
     'append-only refuses DELETE',
     'before update or delete or truncate',
     'before update or truncate',
   ),
-  spine(
+  appending(
     'append-only refuses TRUNCATE',
     'before update or delete or truncate',
     'before update or delete',
