@@ -2,6 +2,7 @@
 
 import { ANSWERS } from './areas/answers.ts'
 import { ARCHIVE } from './areas/archive.ts'
+import { CARRIER } from './areas/carrier.ts'
 import { CLOUD_CALLS } from './areas/cloud-calls.ts'
 import { CLOUD_CLAIMS } from './areas/cloud-claims.ts'
 import { CLOUD_INQUIRIES } from './areas/cloud-inquiries.ts'
@@ -35,6 +36,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...UNDO_STEPS,
   ...UNDO_WAYS,
   ...SWEEPER,
+  ...CARRIER,
   ...ARCHIVE,
   ...SECOND_CHANCES,
   ...CONSOLE,

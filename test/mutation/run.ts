@@ -4,6 +4,7 @@
  */
 
 import { resolve } from 'node:path'
+import { startEmbeddedPostgres } from '../../src/demo/embedded-postgres.ts'
 import { type Copy, copyTree } from './copy.ts'
 import { MUTATIONS } from './list.ts'
 import type { Mutation } from './mutation.ts'
@@ -19,6 +20,11 @@ const startedAt = performance.now()
 /** Files of tests that were seen to pass as it is: what fails anyway would be missed by none. */
 const passing = new Set<string>()
 const report = new Report()
+/** One for all sessions: each makes the template of its databases anew. */
+await using server = process.env['TEST_DATABASE_URL']
+  ? null
+  : await startEmbeddedPostgres({ folder: `.cloudthrift/mutation-${process.pid}`, durable: false })
+if (server) process.env['TEST_DATABASE_URL'] = server.url
 using copy = copyTree(resolve(import.meta.dirname, '../..'))
 print(`${wanted.length} mutations`)
 /** A run that is stopped ends the mutation in hand, and leaves no PostgreSQL and no copy behind. */
