@@ -66,7 +66,8 @@ describe('two executions of one finding at once', () => {
     await using stage = await openStage({ timing: { snapshotMs: 0 } })
     const { id } = stage.region.addVolume()
     const finding = await approvedFinding(stage, id)
-    const olderLooksLast = holdAt(stage.simulator, { action: 'DescribeVolumes', nth: 3 }, 'after')
+    const lastOfALook = 'DescribeVolumesModifications'
+    const olderLooksLast = holdAt(stage.simulator, { action: lastOfALook, nth: 3 }, 'after')
 
     const older = run(stage, finding.id)
     await olderLooksLast.arrived
