@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { haltOf } from '../../src/store/switch.ts'
 import { halt, resume } from '../../src/workflow/halt.ts'
-import { changes } from '../support/calls.ts'
+import { changes, rehearsals } from '../support/calls.ts'
 import { MINUTE_MS, SECOND_MS } from '../support/clock.ts'
 import { runDueJobs } from '../support/drive.ts'
 import { ALICE, approvedFinding, BOB, historyOf } from '../support/findings.ts'
@@ -60,6 +60,23 @@ describe('halt', () => {
     expect(finding.status).toBe('queued')
     expect(execution?.outcome).toBeNull()
     expect(changes(stage.simulator)).toEqual(moment.done.map((each) => `${each} ok`))
+  })
+
+  it('during the look of a dry run lets no rehearsal follow', async () => {
+    await using stage = await openStage({ policy: { dryRun: true } })
+    const { id } = stage.region.addVolume()
+    await approvedFinding(stage, id)
+    const hold = holdAt(stage.simulator, { action: 'DescribeVolumes' })
+    const since = stage.clock.now()
+    const running = runDueJobs(stage)
+    await hold.arrived
+    await halt(stage.deps, WHY)
+    hold.release()
+
+    await running
+
+    expect((await historyOf(stage, id)).finding.status).toBe('queued')
+    expect(rehearsals(stage.simulator, since)).toEqual([])
   })
 
   it('stops another replica as well', async () => {
