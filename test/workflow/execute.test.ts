@@ -130,6 +130,16 @@ describe('execute, for a volume', () => {
     expect((await historyOf(stage, id)).ledger).toHaveLength(1)
   })
 
+  it('throws, and changes nothing, when the cloud of the finding is not there any more', async () => {
+    await using stage = await openStage({ policy: { dryRun: false } })
+    const finding = await approvedFinding(stage, stage.region.addVolume().id)
+
+    const executing = execute({ ...stage.deps, clouds: new Map() }, finding.id, unhurried())
+
+    await expect(executing).rejects.toThrow('no cloud aws')
+    expect(changes(stage.simulator)).toEqual([])
+  })
+
   it.each(['queued', 'executing'] as const)(
     'does nothing for one that is %s although its question has no yes',
     async (status) => {
