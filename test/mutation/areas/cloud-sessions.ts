@@ -23,6 +23,7 @@ const roles = inFile(
 const deletion = inFile(
   'src/clouds/aws/delete-volume.ts',
   'test/clouds/aws/remedies',
+  'test/workflow/sandbox-notes',
   'test/workflow/sandbox.test',
   'test/clouds/aws/contract',
   'test/workflow/sandbox-probe',
