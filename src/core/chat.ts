@@ -159,6 +159,8 @@ export interface Desk {
   decideMany(person: Person, choice: ManyChoice): Promise<ManyResult>
   /** The revision that the person was shown; null when they named the finding itself. */
   undo(person: Person, findingId: string, revision: number | null): Promise<CardView>
+  /** A removal that failed tries again, on the same approval. */
+  retry(person: Person, findingId: string, revision: number): Promise<CardView>
   undoable(): Promise<readonly CardLine[]>
   startScan(person: Person): Promise<{ readonly isNew: boolean }>
   status(): Promise<StatusView>

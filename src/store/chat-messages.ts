@@ -91,6 +91,15 @@ export function allLagging(db: Db, at: Date): Promise<MessageKey[]> {
     .execute()
 }
 
+/** What has aged since it was drawn lags behind from now on. */
+export async function countAged(db: Db, at: Date): Promise<void> {
+  await db
+    .updateTable('chat_message')
+    .set((eb) => ({ changes: eb('changes', '+', 1), ages_at: null }))
+    .where('ages_at', '<=', at)
+    .execute()
+}
+
 /** Takes a lagging message in hand. Null: it shows everything, is lost, must wait, or somebody has it. */
 export async function holdMessage(db: Db, key: MessageKey, at: Date): Promise<ChatMessage | null> {
   const held = await db
@@ -193,7 +202,10 @@ async function freeThread(trx: Trx, { subject_id: subjectId }: MessageKey): Prom
 }
 
 export type Release = Partial<
-  Pick<ChatMessage, 'drawing' | 'shown' | 'not_before' | 'lost_because' | 'message_id' | 'reposts'>
+  Pick<
+    ChatMessage,
+    'drawing' | 'shown' | 'not_before' | 'ages_at' | 'lost_because' | 'message_id' | 'reposts'
+  >
 >
 
 /** Gives it back with what has become of it. Whoever changed it meanwhile finds it lagging again. */

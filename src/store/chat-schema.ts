@@ -33,6 +33,8 @@ export interface ChatMessageTable {
   held_until: Date | null
   not_before: Date | null
   reposts: Generated<number>
+  /** From then on it looks different, whatever happens. */
+  ages_at: Date | null
   /** Nobody will draw it any more. */
   lost_because: string | null
   /** The execution of the carrier that posts it. */

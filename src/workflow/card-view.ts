@@ -23,7 +23,7 @@ import type { Approval, Execution, Finding } from '../store/schema.ts'
 import { termsOf } from '../store/terms.ts'
 import type { Deps } from './deps.ts'
 
-export type ViewDeps = Pick<Deps, 'db' | 'clouds' | 'policy'>
+export type ViewDeps = Pick<Deps, 'db' | 'clouds' | 'policy' | 'now'>
 
 /** All that a card shows of a question. */
 interface Rows {
@@ -92,7 +92,7 @@ export function cardOf(deps: Omit<ViewDeps, 'db'>, rows: Rows): CardView {
     decision: last
       ? { verdict: last.verdict, by: personOf(last), at: last.decided_at, reason: last.reason }
       : null,
-    ...afterwards(execution, finding),
+    ...afterwards(execution, finding, deps.now()),
     proof: proofOf(approval.evidence.attributes, finding.resource_id),
   }
 }
@@ -101,13 +101,15 @@ export function cardOf(deps: Omit<ViewDeps, 'db'>, rows: Rows): CardView {
 function afterwards(
   execution: Execution | undefined,
   finding: Finding,
+  now: Date,
 ): Pick<CardView, 'outcome' | 'undoUntil'> {
+  const until = execution?.undo_until ?? null
   return {
     outcome: {
       reason: reasonOf(execution, finding),
       backupId: execution?.backup_completed_at ? execution.backup_id : null,
     },
-    undoUntil: execution?.backup_doomed_at ? null : (execution?.undo_until ?? null),
+    undoUntil: execution?.backup_doomed_at || (until && until <= now) ? null : until,
   }
 }
 

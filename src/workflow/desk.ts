@@ -22,6 +22,7 @@ import type { Deps } from './deps.ts'
 import { halt, resume } from './halt.ts'
 import { linkCode } from './link-identity.ts'
 import { requestUndo } from './request-undo.ts'
+import { retry } from './retry.ts'
 import { decideMany, panelOf, proposalFor } from './review.ts'
 import { startScan } from './start-scan.ts'
 
@@ -44,7 +45,12 @@ export function deskOf(deps: Deps, clicks: Db = deps.db): Desk {
     decideMany: (person, choice) => decideMany(deps, person, choice),
     undo: async (person, findingId, revision) => {
       await admitTo(deps, person, { findingId, revision })
-      return undoCard(deps, person, findingId)
+      await requestUndo(deps, { findingId, reason: null, person })
+      return newestCard(deps, findingId)
+    },
+    retry: async (person, findingId, revision) => {
+      await retry(deps, { findingId, revision, reason: null, person })
+      return newestCard(deps, findingId)
     },
     undoable: async () => {
       const rows = await questionsOf(deps.db, { undoableAt: deps.now() })
@@ -82,8 +88,7 @@ async function admitTo(
   throw new Refused({ why: 'outdated' }, `undo of revision ${revision}, now ${finding.revision}`)
 }
 
-async function undoCard(deps: Deps, person: Person, findingId: string): Promise<CardView> {
-  await requestUndo(deps, { findingId, reason: null, person })
+async function newestCard(deps: Deps, findingId: string): Promise<CardView> {
   const approval = await latestApproval(deps.db, findingId)
   const card = approval && (await loadCard(deps, approval.id))
   if (!card) throw new Refused({ why: 'not-found' }, `no approval of ${findingId}`)

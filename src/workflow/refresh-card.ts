@@ -97,7 +97,12 @@ async function show(deps: RefreshDeps, held: ChatMessage, signal: AbortSignal): 
   const edited = isDrawn(held, drawing) ? SHOWN : await chat.edit(drawing, place, patience)
   switch (edited.result) {
     case 'shown':
-      return { drawing: drawing.fingerprint, shown: held.changes, not_before: null }
+      return {
+        drawing: drawing.fingerprint,
+        shown: held.changes,
+        not_before: null,
+        ages_at: agesAt(subject),
+      }
     case 'later':
       return { not_before: later(deps, edited.seconds) }
     case 'missing':
@@ -105,6 +110,11 @@ async function show(deps: RefreshDeps, held: ChatMessage, signal: AbortSignal): 
     case 'refused':
       return { lost_because: edited.reason }
   }
+}
+
+/** A card offers the way back only as long as there is one. */
+function agesAt(subject: Subject): Date | null {
+  return subject.kind === 'card' && subject.card.state === 'done' ? subject.card.undoUntil : null
 }
 
 const SHOWN: Edited = { result: 'shown' }

@@ -2,7 +2,7 @@
 
 import { idleSince, shortestIdleDays } from '../core/policy.ts'
 import { unansweredSince } from '../store/approvals.ts'
-import { allLagging } from '../store/chat-messages.ts'
+import { allLagging, countAged } from '../store/chat-messages.ts'
 import { dropOldConsoleLinks } from '../store/console-links.ts'
 import { dropOldConsoleSessions } from '../store/console-sessions.ts'
 import { forgetDrafts } from '../store/drafts.ts'
@@ -132,6 +132,7 @@ async function closeStaleScans(deps: SweepDeps): Promise<void> {
 async function mendChat(deps: SweepDeps): Promise<void> {
   const at = deps.now()
   if (deps.chat) {
+    await countAged(deps.db, at)
     await queueMessages(deps, await allLagging(deps.db, at))
     await deps.db.transaction().execute((trx) => queuePosting(deps, trx))
   }

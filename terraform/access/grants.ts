@@ -15,6 +15,8 @@ const ADDRESSES = `arn:${PARTITION}:ec2:*:*:elastic-ip/*`
 /** Snapshots have no account in their name. */
 const SNAPSHOTS = `arn:${PARTITION}:ec2:*::snapshot/*`
 
+const CLEANUP = `\${aws_iam_role.cleanup.arn}`
+
 interface Grant {
   readonly sid: string
   readonly on: readonly string[]
@@ -57,6 +59,7 @@ const LOOKS: Readonly<Record<string, readonly Grant[]>> = {
   'ec2:DescribeVolumes': LOOK,
   'ec2:DescribeVolumesModifications': LOOK,
   'ec2:ListVolumesInRecycleBin': LOOK,
+  'iam:SimulatePrincipalPolicy': [{ sid: 'AskWhatCleanupMayDo', on: [CLEANUP] }],
   'kms:DescribeKey': [{ sid: 'LookAtKeys', on: KEYS }],
   'rbin:GetRule': [{ sid: 'LookAtBinRules', on: [`arn:${PARTITION}:rbin:*:*:rule/*`] }],
   'rbin:ListRules': LOOK,

@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/demo/simulator/simulator.ts'
 /** The place of the real call among those of an action, when the permission was tried once before. */
 export const AFTER_THE_PROBE = 2
 
-const READS = /^(?:Describe|Get|List|Lookup)/
+const READS = /^(?:Describe|Get|List|Lookup|Simulate)/
 
 /** 'DeleteVolume ok', 'CreateSnapshot cut-after', in order. A DryRun changes nothing. */
 export function changes(simulator: Pick<Simulator, 'calls'>, resourceId?: string): string[] {

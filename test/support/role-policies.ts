@@ -23,6 +23,7 @@ export const SCAN_ROLE = policy([
       'cloudwatch:GetMetricData',
       'cloudtrail:LookupEvents',
       'compute-optimizer:GetIdleRecommendations',
+      'iam:SimulatePrincipalPolicy',
       'kms:DescribeKey',
       'route53:ListHostedZones',
       'route53:ListResourceRecordSets',

@@ -14,15 +14,11 @@ export const ROLES = {
   externalId: 'tenant-7',
 }
 
-/** The cleanup role allows most only on what carries our marks: a probe cannot tell. */
-export const BEHIND_MARKS = [{ fact: 'permitted', accounts: [ACCOUNT] }]
-
 type Options = Omit<NonNullable<Parameters<typeof openStage>[0]>, 'roles'>
 
 /** Three roles with the policies that Terraform will give them, and an account that wants our id. */
 export async function openSandbox(options: Options = {}): Promise<Stage> {
-  const policy = { acceptUnknown: BEHIND_MARKS, ...options.policy }
-  const stage = await openStage({ ...options, policy, roles: ROLES })
+  const stage = await openStage({ ...options, roles: ROLES })
   stage.world.accounts.get(ACCOUNT)!.externalId = ROLES.externalId
   stage.world.roles.set('scan', [SCAN_ROLE])
   stage.world.roles.set('cleanup', [CLEANUP_ROLE])

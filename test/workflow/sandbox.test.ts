@@ -26,7 +26,6 @@ import { ACCOUNT, unhurried } from '../support/clouds.ts'
 import { runAllJobs, runDueJobs } from '../support/drive.ts'
 import { approvedFinding, historyOf } from '../support/findings.ts'
 import {
-  BEHIND_MARKS,
   DENIED,
   openSandbox,
   outcomeOf,
@@ -242,7 +241,7 @@ describe('a role that cannot be had', () => {
 
   it('of another account is not even tried', async () => {
     await using stage = await openStage({
-      policy: { acceptUnknown: BEHIND_MARKS },
+      policy: { acceptUnknown: [{ fact: 'permitted', accounts: [ACCOUNT] }] },
       roles: { ...ROLES, scan: null, cleanup: 'arn:aws:iam::999988887777:role/cleanup' },
     })
     const { id } = stage.region.addVolume()

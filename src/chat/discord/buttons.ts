@@ -45,7 +45,12 @@ export function link(text: string, url: string): APIButtonComponent {
 export function cardButtons(card: CardView, { messages, urlOf }: Style): Row[] {
   const { buttons: say } = messages.card
   const details = urlOf ? [link(say.details, urlOf(card.findingId))] : []
-  const pressed = [...deciding(card, messages), ...undoing(card, messages), ...details]
+  const pressed = [
+    ...deciding(card, messages),
+    ...undoing(card, messages),
+    ...retrying(card, messages),
+    ...details,
+  ]
   return pressed.length > 0 ? [row(...pressed)] : []
 }
 
@@ -77,4 +82,12 @@ function undoing(
 ): APIButtonComponent[] {
   if (card.state !== 'done' || !card.undoUntil) return []
   return [button(ButtonStyle.Secondary, say.undo, ['undo', card.findingId, card.revision])]
+}
+
+function retrying(
+  card: CardView,
+  { card: { buttons: say } }: Style['messages'],
+): APIButtonComponent[] {
+  if (card.state !== 'failed') return []
+  return [button(ButtonStyle.Secondary, say.retry, ['retry', card.findingId, card.revision])]
 }

@@ -37,7 +37,8 @@ const HANDLERS: Readonly<Record<Verb, Handler>> = {
     asking(room, click, (card) => rejectModal(keyOf(click), card.resourceId, room.style)),
   later: (room, click) =>
     asking(room, click, (card) => laterModal(keyOf(click), card.resourceId, room.style)),
-  undo,
+  undo: (room, click) => sendingOn(room, click, room.desk.undo),
+  retry: (room, click) => sendingOn(room, click, room.desk.retry),
   open,
   review: ({ desk, style }, { key, person }) =>
     desk.panel(person, key.id, { page: 0 }).then((panel) => privately(drawPanel(panel, style))),
@@ -81,8 +82,13 @@ async function asking(
   throw new Refused({ why: 'outdated' }, `card of revision ${key.of}, now ${card.revision}`)
 }
 
-async function undo({ desk, style }: Room, { key, person, interaction }: Click): Promise<Answer> {
-  const card = await desk.undo(person, key.id, revisionIn(key))
+/** Something that has ended goes on: it is taken back, or tried again. */
+async function sendingOn(
+  { style }: Room,
+  { key, person, interaction }: Click,
+  send: Desk['retry'],
+): Promise<Answer> {
+  const card = await send(person, key.id, revisionIn(key))
   return redraw(cardLike(interaction.message, card, style))
 }
 

@@ -12,6 +12,7 @@ export const VERBS = [
   'reject',
   'later',
   'undo',
+  'retry',
   // on a digest
   'open',
   'review',

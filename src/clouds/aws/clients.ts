@@ -50,6 +50,8 @@ export interface AwsClients {
   readonly probeRestore: (task: Task) => EC2Client
   /** Can ask who it is in a role of an account, and nothing else. Null: a role that names its own. */
   readonly identity: (role: Role, accountId: string | null) => STSClient
+  /** The ARN that a task in an account works in. Null: our own credentials. */
+  readonly roleOf: (role: Role, accountId: string) => string | null
   /** A read of a service that has no client here. */
   readonly rest: (
     scope: Scope,
@@ -103,6 +105,7 @@ export function awsClients(
       const keys = roleArn === null ? who.own : who.session({ roleArn, ...WHO })
       return new STSClient(make.config(homeRegion, keys, 'hasty'))
     },
+    roleOf: who.roleOf,
     rest: (scope, service, call, signal) => {
       const { credentials } = read(scope).config
       const ask = (): Promise<unknown> =>

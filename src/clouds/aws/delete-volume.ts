@@ -13,12 +13,13 @@ import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
 import { arnOf, snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { type Marked, mark, unmark } from './marks.ts'
+import { deniedOnceMarked, type Wish } from './once-marked.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
 import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
 import { recycleBin } from './recycle-bin.ts'
 import { restoreVolume } from './restore-volume.ts'
 import type { Statement } from './session-policy.ts'
-import { PLAN_TAG, SNAPSHOT_TAG, tagList } from './tags.ts'
+import { PLAN_TAG, SNAPSHOT_TAG, SOURCE_TAG, tagList } from './tags.ts'
 import { lockSnapshot, snapshotOf, volumeSnapshot } from './volume-snapshot.ts'
 import { VOLUME_NOT_FOUND } from './volumes.ts'
 
@@ -88,14 +89,46 @@ function probesOf(
   const removal = new DeleteVolumeCommand({ VolumeId: resourceId, DryRun: true })
   const client = (): EC2Client => clients.probe(task)
   return [
-    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
+    { action: 'ec2:CreateTags', call: () => client().send(tagging, abort) },
     {
       action: 'ec2:CreateSnapshot',
-      mayHingeOnMark: true,
       call: () => client().send(backUp, abort),
+      deniedOnceMarked: () => deniedOnceMarked(clients, scope, backUpWishes(target), signal),
     },
-    { action: 'ec2:DeleteVolume', mayHingeOnMark: true, call: () => client().send(removal, abort) },
+    {
+      action: 'ec2:DeleteVolume',
+      call: () => client().send(removal, abort),
+      deniedOnceMarked: () => deniedOnceMarked(clients, scope, [removalWish(target)], signal),
+    },
   ]
+}
+
+/** Nobody knows its id before it is made. */
+const ANY_SNAPSHOT = 'snap-00000000000000000'
+
+/** A snapshot is asked for on its volume and on itself, and its tags are a permission of their own. */
+function backUpWishes({ scope, resourceId, executionId }: TaskTarget): Wish[] {
+  const volume = arnOf(scope, 'ec2', `volume/${resourceId}`)
+  const snapshot = snapshotArn(scope, ANY_SNAPSHOT)
+  const brought = {
+    [`aws:RequestTag/${PLAN_TAG}`]: executionId,
+    [`aws:RequestTag/${SOURCE_TAG}`]: resourceId,
+  }
+  const context = { ...brought, [`aws:ResourceTag/${PLAN_TAG}`]: executionId }
+  const made = { ...brought, 'ec2:CreateAction': 'CreateSnapshot' }
+  return [
+    { action: 'ec2:CreateSnapshot', arn: volume, context },
+    { action: 'ec2:CreateSnapshot', arn: snapshot, context: brought },
+    { action: 'ec2:CreateTags', arn: snapshot, context: made },
+  ]
+}
+
+function removalWish({ scope, resourceId, executionId }: TaskTarget): Wish {
+  const context = {
+    [`aws:ResourceTag/${PLAN_TAG}`]: executionId,
+    [`aws:ResourceTag/${SNAPSHOT_TAG}`]: ANY_SNAPSHOT,
+  }
+  return { action: 'ec2:DeleteVolume', arn: arnOf(scope, 'ec2', `volume/${resourceId}`), context }
 }
 
 async function remove(

@@ -15,6 +15,7 @@ import { deleteVolume } from './delete-volume.ts'
 import { translated } from './errors.ts'
 import { type Answers, answersOf, fact, factFrom } from './facts.ts'
 import { inquiryOf } from './investigation/inquiry.ts'
+import { SIMULATE } from './once-marked.ts'
 import { parkVolume } from './park-volume.ts'
 import { KEY_ACTIONS } from './restore-volume.ts'
 import { tagsOf } from './tags.ts'
@@ -49,6 +50,7 @@ export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detec
         'cloudtrail:LookupEvents',
         'compute-optimizer:GetIdleRecommendations',
         'kms:DescribeKey',
+        SIMULATE,
       ],
       write: [
         'ec2:CreateSnapshot',

@@ -15,6 +15,7 @@ import type { AwsClients } from './clients.ts'
 import { asking, codeOf } from './errors.ts'
 import { fact, factFrom } from './facts.ts'
 import { inquiryOf } from './investigation/inquiry.ts'
+import { SIMULATE } from './once-marked.ts'
 import { releaseAddress } from './release-address.ts'
 import { tagsOf } from './tags.ts'
 
@@ -37,6 +38,7 @@ export function unassociatedElasticIp(clients: AwsClients, now: () => Date): Det
         'cloudtrail:LookupEvents',
         'route53:ListHostedZones',
         'route53:ListResourceRecordSets',
+        SIMULATE,
       ],
       write: ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress'],
       restore: ['ec2:AllocateAddress', 'ec2:CreateTags', 'ec2:DeleteTags'],

@@ -12,8 +12,10 @@ import type {
   Sighting,
   Target,
 } from '../../core/detector.ts'
+import { arnOf } from './arn.ts'
 import type { AwsClients, Hands } from './clients.ts'
 import { type Marked, mark, unmark } from './marks.ts'
+import { deniedOnceMarked } from './once-marked.ts'
 import { rehearse } from './outcome.ts'
 import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
 import { PLAN_TAG, tagList } from './tags.ts'
@@ -64,9 +66,18 @@ function probesOf(
   const tagging = new CreateTagsCommand({ Resources: [resourceId], Tags, DryRun: true })
   const parking = new ModifyVolumeCommand({ ...wishFor(resourceId, BASELINE), DryRun: true })
   const client = (): EC2Client => clients.probe(task)
+  const wish = {
+    action: 'ec2:ModifyVolume',
+    arn: arnOf(scope, 'ec2', `volume/${resourceId}`),
+    context: { [`aws:ResourceTag/${PLAN_TAG}`]: executionId },
+  }
   return [
-    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
-    { action: 'ec2:ModifyVolume', mayHingeOnMark: true, call: () => client().send(parking, abort) },
+    { action: 'ec2:CreateTags', call: () => client().send(tagging, abort) },
+    {
+      action: 'ec2:ModifyVolume',
+      call: () => client().send(parking, abort),
+      deniedOnceMarked: () => deniedOnceMarked(clients, scope, [wish], signal),
+    },
   ]
 }
 

@@ -1,10 +1,11 @@
 /** Releases an Elastic IP. There is nothing to back up; the plan tag is what the role asks for. */
 
 import { CreateTagsCommand, type EC2Client, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
-import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
+import type { Detector, Outcome, Remedy, Scope, Target } from '../../core/detector.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { type Marked, mark, unmark } from './marks.ts'
+import { deniedOnceMarked } from './once-marked.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
 import { PROBE, type Probe, permittedBy } from './permission-probe.ts'
 import { restoreAddress } from './restore-address.ts'
@@ -50,8 +51,12 @@ function taskOf({
   executionId,
 }: Pick<Target, 'scope' | 'resourceId' | 'executionId'>): Task {
   const Action = ['ec2:CreateTags', 'ec2:DeleteTags', 'ec2:ReleaseAddress']
-  const Resource = [arnOf(scope, 'ec2', `elastic-ip/${resourceId}`)]
+  const Resource = [addressArn(scope, resourceId)]
   return { scope, name: `cloudthrift-${executionId}`, allow: [{ Action, Resource }] }
+}
+
+function addressArn(scope: Scope, allocationId: string): string {
+  return arnOf(scope, 'ec2', `elastic-ip/${allocationId}`)
 }
 
 /** The calls of a release, in its order, on an address that stands for all. */
@@ -67,12 +72,17 @@ function probesOf(
   const tagging = new CreateTagsCommand({ Resources: [resourceId], Tags, DryRun: true })
   const removal = new ReleaseAddressCommand({ AllocationId: resourceId, DryRun: true })
   const client = (): EC2Client => clients.probe(task)
+  const wish = {
+    action: 'ec2:ReleaseAddress',
+    arn: addressArn(scope, resourceId),
+    context: { [`aws:ResourceTag/${PLAN_TAG}`]: executionId },
+  }
   return [
-    { action: 'ec2:CreateTags', mayHingeOnMark: false, call: () => client().send(tagging, abort) },
+    { action: 'ec2:CreateTags', call: () => client().send(tagging, abort) },
     {
       action: 'ec2:ReleaseAddress',
-      mayHingeOnMark: true,
       call: () => client().send(removal, abort),
+      deniedOnceMarked: () => deniedOnceMarked(clients, scope, [wish], signal),
     },
   ]
 }

@@ -1,6 +1,7 @@
 /** The services that are simulated. A new one is one line here. */
 
 import { ec2 } from './ec2/ec2.ts'
+import { iam } from './iam/iam.ts'
 import { cloudTrail } from './inquiry/cloudtrail.ts'
 import { cloudWatch } from './inquiry/cloudwatch.ts'
 import { computeOptimizer } from './inquiry/compute-optimizer.ts'
@@ -21,6 +22,7 @@ const SERVICES: readonly Service[] = [
   route53,
   rbin,
   organizations,
+  iam,
 ]
 
 /** An unknown service is answered as EC2 would: InvalidAction, in proper XML. */

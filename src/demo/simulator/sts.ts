@@ -8,47 +8,23 @@ import { parsePolicy } from './iam/policy.ts'
 import { callerArn } from './permissions.ts'
 import type { Caller, Service, ServiceRequest } from './service.ts'
 import { AwsError } from './wire/aws-error.ts'
-import { integer, type Params, paramsOf, text } from './wire/query.ts'
-import { el, wrap, XML_DECLARATION } from './wire/xml.ts'
+import { integer, type Params, text } from './wire/query.ts'
+import { queryService } from './wire/query-service.ts'
+import { el, wrap } from './wire/xml.ts'
 import { later } from './world/surroundings.ts'
 import type { Account, Session } from './world/world.ts'
 
-const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/'
 const MAX_POLICY_CHARS = 2_048
 
-const ACTIONS: Readonly<Record<string, (request: ServiceRequest) => string>> = {
-  GetCallerIdentity: getCallerIdentity,
-  AssumeRole: assumeRole,
-}
-
-export const sts: Service = {
+export const sts: Service = queryService({
   name: 'sts',
-  contentType: 'text/xml',
-  deniedCode: 'AccessDenied',
+  namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   expiredCode: 'ExpiredTokenException',
   wishes: ({ action, params }) => [
     { action: `sts:${action}`, arn: params['RoleArn'] ?? '*', context: new Map() },
   ],
-  throttledCode: 'Throttling',
-  read({ body }) {
-    const params = paramsOf(body)
-    return { action: params['Action'] ?? '', params }
-  },
-  has: (action) => Object.hasOwn(ACTIONS, action),
-  run(request) {
-    const { action, requestId } = request
-    const result = wrap(`${action}Result`, ACTIONS[action]?.(request) ?? '')
-    const metadata = wrap('ResponseMetadata', el('RequestId', requestId))
-    const name = `${action}Response`
-    return `${XML_DECLARATION}<${name} xmlns="${NAMESPACE}">${result}${metadata}</${name}>`
-  },
-  refuse(error, requestId) {
-    const type = error.status >= 500 ? 'Receiver' : 'Sender'
-    const inner = el('Type', type) + el('Code', error.code) + el('Message', error.message)
-    const body = wrap('Error', inner) + el('RequestId', requestId)
-    return `${XML_DECLARATION}<ErrorResponse xmlns="${NAMESPACE}">${body}</ErrorResponse>`
-  },
-}
+  actions: { GetCallerIdentity: getCallerIdentity, AssumeRole: assumeRole },
+})
 
 function getCallerIdentity({ caller }: ServiceRequest): string {
   return (

@@ -9,6 +9,8 @@ import type { Check, Result } from '../../../src/core/checkup.ts'
 import { resultsOf } from '../../support/checks.ts'
 import { ACCOUNT, KEYS, REGION } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
+import { CLEANUP_ROLE } from '../../support/role-policies.ts'
+import { ROLES } from '../../support/sandbox.ts'
 import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
 
 skipBackOff()
@@ -35,6 +37,8 @@ function furnish(aws: Adapter, region: string): void {
   there.addAddress()
   there.retentionRules.push({ id: 'a', days: 7, tags: [], excludes: [], status: 'available' })
 }
+
+const WITHOUT_PARKING = CLEANUP_ROLE.replaceAll('"ec2:ModifyVolume"', '"ec2:DescribeVolumes"')
 
 const notOk = (results: readonly Result[]): string[] =>
   results
@@ -90,8 +94,28 @@ describe('the checks of AWS', () => {
       expect.stringMatching(/^fail cleanup role: denied in 2 regions: .*ec2:DeleteVolume \(Unauth/),
     )
     expect(results).toContainEqual(
-      expect.stringMatching(/^warn cleanup role: not known: ec2:ReleaseAddress .*no mark of ours/),
+      expect.stringMatching(
+        /^warn cleanup role: not known: ec2:ReleaseAddress .*nothing that we have/,
+      ),
     )
+  })
+
+  it.each([
+    { role: 'grants on what we have marked', policy: CLEANUP_ROLE, verdict: 'ok' },
+    { role: 'does not grant at all', policy: WITHOUT_PARKING, verdict: 'fail' },
+  ])('ask IAM about what the cleanup role $role', async ({ policy, verdict }) => {
+    await using aws = await openAdapter(TWO)
+    aws.region.addVolume()
+    aws.region.addAddress()
+    aws.world.roles.set('cleanup', [policy])
+
+    const results = await look(aws, { ...NO_ROLES, cleanup: ROLES.cleanup })
+
+    const told = results.filter((each) => each.name === 'cleanup role' && each.verdict === verdict)
+    expect(told.map((each) => each.detail).join()).toMatch(
+      verdict === 'ok' ? /by asking IAM/ : /denied in .*ec2:ModifyVolume.*IAM does not allow/,
+    )
+    expect(results.some((each) => each.detail.includes('nobody can tell'))).toBe(false)
   })
 
   it('warn of a history that is denied: it costs knowledge, not safety', async () => {

@@ -3,8 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Fact } from '../../../src/core/evidence.ts'
 import { rehearsals } from '../../support/calls.ts'
-import { SCOPE, unhurried } from '../../support/clouds.ts'
+import { ACCOUNT, SCOPE, unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
+import { CLEANUP_ROLE, SCAN_ROLE } from '../../support/role-policies.ts'
+import { ROLES } from '../../support/sandbox.ts'
 import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
 
 skipBackOff()
@@ -61,7 +63,7 @@ describe('the claim that we may remove', () => {
     { detector: VOLUMES, action: 'DeleteVolume' },
     { detector: ADDRESSES, action: 'ReleaseAddress' },
   ])(
-    'is unknown when $action is refused: a role may grant it only on what we have marked',
+    'is unknown when $action is refused and there is no role that IAM could be asked about',
     async ({ detector, action }) => {
       await using aws = await openAdapter()
       const resource =
@@ -70,7 +72,9 @@ describe('the claim that we may remove', () => {
 
       expect(await permitted(aws, detector, resource)).toMatchObject({
         answer: 'unknown',
-        detail: `ec2:${action}: UnauthorizedOperation, unless granted only on what we have marked`,
+        detail:
+          `ec2:${action}: UnauthorizedOperation, unless granted only on what we have marked ` +
+          '(iam:SimulatePrincipalPolicy: there is no cleanup role to ask about)',
         remedy: `allow the cleanup role ec2:${action}`,
       })
     },
@@ -113,3 +117,104 @@ describe('the claim that we may remove', () => {
     })
   })
 })
+
+const ALL = [
+  { detector: VOLUMES, remedy: 'delete' },
+  { detector: VOLUMES, remedy: 'park' },
+  { detector: ADDRESSES, remedy: 'release' },
+] as const
+
+describe('the claim that we may remove, where the role may do it only on what we have marked', () => {
+  it.each(ALL)('is a yes of IAM: $remedy', async ({ detector, remedy }) => {
+    await using aws = await openAccount()
+    const id = idIn(aws, detector)
+
+    const fact = await aws.remedy(detector, remedy).permitted(SCOPE, id, unhurried())
+
+    expect(fact).toEqual({
+      name: 'permitted',
+      answer: 'yes',
+      source: 'EC2 DryRun, iam:SimulatePrincipalPolicy',
+      detail: null,
+    })
+  })
+
+  it.each([
+    { detector: VOLUMES, remedy: 'delete', without: 'ec2:CreateSnapshot' },
+    { detector: VOLUMES, remedy: 'delete', without: 'ec2:DeleteVolume' },
+    { detector: VOLUMES, remedy: 'park', without: 'ec2:ModifyVolume' },
+    { detector: ADDRESSES, remedy: 'release', without: 'ec2:ReleaseAddress' },
+  ] as const)(
+    'is a no when the role lacks $without even then',
+    async ({ detector, remedy, without }) => {
+      await using aws = await openAccount(lacking(without))
+      const id = idIn(aws, detector)
+
+      const fact = await aws.remedy(detector, remedy).permitted(SCOPE, id, unhurried())
+
+      expect(fact).toMatchObject({
+        answer: 'no',
+        detail: `${without}: UnauthorizedOperation; IAM does not allow ${without} on what we have marked either`,
+        remedy: `allow the cleanup role ${without}`,
+      })
+    },
+  )
+
+  it('is a no when the role may take a snapshot, but not tag it as it is made', async () => {
+    const untagging = CLEANUP_ROLE.replace(
+      '"Action":["ec2:CreateSnapshot","ec2:CreateTags"]',
+      '"Action":["ec2:CreateSnapshot"]',
+    )
+    await using aws = await openAccount(untagging)
+    const { id } = aws.region.addVolume()
+
+    expect(await permitted(aws, VOLUMES, id)).toMatchObject({
+      answer: 'no',
+      detail: expect.stringContaining('IAM does not allow ec2:CreateTags on what we have marked'),
+    })
+  })
+
+  it('is unknown when the scan role may not ask IAM', async () => {
+    await using aws = await openAccount()
+    const { id } = aws.region.addVolume()
+    aws.world.deny({ action: 'iam:SimulatePrincipalPolicy' })
+
+    expect(await permitted(aws, VOLUMES, id)).toMatchObject({
+      answer: 'unknown',
+      detail: expect.stringContaining('(iam:SimulatePrincipalPolicy: AccessDenied)'),
+    })
+  })
+
+  it('is no yes when IAM answers about nothing', async () => {
+    await using aws = await openAccount()
+    const { id } = aws.region.addVolume()
+    aws.simulator.faults.add({
+      action: 'SimulatePrincipalPolicy',
+      fault: { kind: 'garbage', status: 200, body: EMPTY_ANSWER },
+    })
+
+    expect((await permitted(aws, VOLUMES, id)).answer).not.toBe('yes')
+  })
+})
+
+const EMPTY_ANSWER =
+  '<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">' +
+  '<SimulatePrincipalPolicyResult><EvaluationResults/></SimulatePrincipalPolicyResult>' +
+  '</SimulatePrincipalPolicyResponse>'
+
+/** The cleanup role without one of its grants. */
+function lacking(action: string): string {
+  return CLEANUP_ROLE.replaceAll(`"${action}"`, '"ec2:DescribeVolumes"')
+}
+
+function idIn(aws: Adapter, detector: string): string {
+  return detector === VOLUMES ? aws.region.addVolume().id : aws.region.addAddress().allocationId
+}
+
+async function openAccount(cleanup: string = CLEANUP_ROLE): Promise<Adapter> {
+  const aws = await openAdapter({ roles: ROLES })
+  aws.world.accounts.get(ACCOUNT)!.externalId = ROLES.externalId
+  aws.world.roles.set('scan', [SCAN_ROLE])
+  aws.world.roles.set('cleanup', [cleanup])
+  return aws
+}

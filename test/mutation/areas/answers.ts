@@ -24,6 +24,7 @@ const proceeding = inFile(
   'test/workflow/remote-',
 )
 const mending = inFile('src/workflow/mend-carrier.ts', 'test/workflow/remote-')
+const cards = inFile('src/workflow/card-view.ts', 'test/chat/discord/single-card')
 const sweeping = inFile('src/workflow/sweep.ts', 'test/workflow/sweep.test.ts')
 
 export const ANSWERS: readonly Mutation[] = [
@@ -134,6 +135,11 @@ export const ANSWERS: readonly Mutation[] = [
     'an execution of an older question starts nothing',
     'if (newest && carried?.id === newest.id) return',
     'if (newest && carried) return',
+  ),
+  cards(
+    'a card offers the way back only while there is one',
+    'execution?.backup_doomed_at || (until && until <= now) ? null : until',
+    'execution?.backup_doomed_at ? null : until',
   ),
   mending('a silent carrier has its patience', 'new Date(at - remote.patienceMs)', 'new Date(at)'),
   mending(

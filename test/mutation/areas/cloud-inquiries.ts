@@ -25,6 +25,7 @@ const lastUse = inFile(
   'test/clouds/aws/investigation/last-use',
 )
 const probe = inFile('src/clouds/aws/permission-probe.ts', 'test/clouds/aws/permission-probe')
+const onceMarked = inFile('src/clouds/aws/once-marked.ts', 'test/clouds/aws/permission-probe')
 const dryRuns = inFile(
   'src/clouds/aws/dry-runs-only.ts',
   'test/workflow/sandbox-probe',
@@ -119,8 +120,24 @@ export const CLOUD_INQUIRIES: readonly Mutation[] = [
   ),
   probe(
     'a code that is no denial proves nothing',
-    "if (!isDenial(code)) return { action, answer: 'unknown', detail: code }",
-    "if (!isDenial(code)) return { action, answer: 'yes', detail: code }",
+    "if (!isDenial(code)) return { ...tried, answer: 'unknown', detail: code }",
+    "if (!isDenial(code)) return { ...tried, answer: 'yes', detail: code }",
+  ),
+  probe(
+    'what IAM denies even then is a no',
+    'if (denied.value === null) return',
+    'if (denied.value !== undefined) return',
+  ),
+  probe(
+    'without an answer of IAM nobody can tell',
+    "return { action, source: DRY_RUN, answer: 'unknown', detail }",
+    "return { action, source: DRY_RUN, answer: 'yes', detail }",
+  ),
+  onceMarked('an answer about nothing grants nothing', 'decisions.length > 0 && ', ''),
+  onceMarked(
+    'each wish must be granted',
+    'if (!isGranted(answer)) return',
+    "if (!isGranted(answer) && action !== 'ec2:CreateTags') return",
   ),
   dryRuns(
     'a probe sends dry runs only',

@@ -128,8 +128,8 @@ export const CLOUD_SESSIONS: readonly Mutation[] = [
   ),
   release(
     'the session names this address',
-    "arnOf(scope, 'ec2', `elastic-ip/${resourceId}`)",
-    "arnOf(scope, 'ec2', 'elastic-ip/*')",
+    'const Resource = [addressArn(scope, resourceId)]',
+    "const Resource = [addressArn(scope, '*')]",
   ),
   release(
     'a rehearsal releases nothing',

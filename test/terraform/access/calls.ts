@@ -1,5 +1,6 @@
 /** AWS calls as IAM sees them: what they touch, and the condition keys that come with it. */
 
+import type { Role } from '../../../terraform/access/actions.ts'
 import type { Part } from '../../support/iam.ts'
 
 type Tags = Readonly<Record<string, string>>
@@ -29,6 +30,11 @@ interface Existing {
 /** A call that reads: no resource, no condition key. */
 export function look(action: string): Part[] {
   return [{ action, resource: '*' }]
+}
+
+export function askAboutRole(role: Role): Part[] {
+  const resource = `arn:aws:iam::${ACCOUNT}:role/cloudthrift-${role}`
+  return [{ action: 'iam:SimulatePrincipalPolicy', resource }]
 }
 
 export function deleteVolume({ tags = {}, resource = VOLUME, more = {} }: Existing = {}): Part[] {

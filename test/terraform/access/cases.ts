@@ -5,6 +5,7 @@ import type { Part, Policy } from '../../support/iam.ts'
 import {
   ADDRESS,
   allocateAddress,
+  askAboutRole,
   BACKED_UP,
   createSnapshot,
   createTags,
@@ -69,10 +70,12 @@ const SCAN: readonly Case[] = [
     ['list regions', look('ec2:DescribeRegions')],
     ['read metrics', look('cloudwatch:GetMetricData')],
     ['read the trail', look('cloudtrail:LookupEvents')],
+    ['ask IAM what the cleanup role may do', askAboutRole('cleanup')],
   ]),
   ...rows('scan', false, [
     ['list instances, which no detector asks for', look('ec2:DescribeInstances')],
     ['read an object', look('s3:GetObject')],
+    ['ask IAM about another role', askAboutRole('restore')],
     ['delete a volume', deleteVolume()],
     ['delete a volume that is planned and backed up', deleteVolume({ tags: BACKED_UP })],
     ['release an address that is planned', releaseAddress(PLANNED)],

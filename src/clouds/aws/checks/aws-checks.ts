@@ -17,9 +17,10 @@ import { type AwsClients, awsClients } from '../clients.ts'
 import { retentionDays } from '../rbin.ts'
 import { PLAN_TAG } from '../tags.ts'
 import { type Attempt, readingsOf } from './attempts.ts'
-import { attemptChange, CLEANUP, probeTask, RESTORE, samplesOf } from './dry-runs.ts'
+import { attemptChange, CLEANUP, probeTask, RESTORE } from './dry-runs.ts'
 import { identityChecks } from './identities.ts'
 import { attemptRead, OPTIONAL_READS, type Place } from './reads.ts'
+import { samplesOf } from './samples.ts'
 
 const TIMEOUT_MS = 90_000
 const REGIONS_AT_ONCE = 4
@@ -110,7 +111,7 @@ async function tryChanges(
   })
   tellAll(tell, attempts, {
     name: `${role} role`,
-    how: 'by DryRun',
+    how: role === 'cleanup' ? 'by DryRun and by asking IAM' : 'by DryRun',
     optional: new Set(),
     remedy: allowIn(variable),
   })

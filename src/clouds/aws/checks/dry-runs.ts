@@ -4,7 +4,6 @@
  */
 
 import {
-  type Address,
   AllocateAddressCommand,
   CreateSnapshotCommand,
   CreateTagsCommand,
@@ -12,9 +11,6 @@ import {
   DeleteSnapshotCommand,
   DeleteTagsCommand,
   DeleteVolumeCommand,
-  DescribeAddressesCommand,
-  DescribeSnapshotsCommand,
-  DescribeVolumesCommand,
   type EC2Client,
   LockSnapshotCommand,
   ModifyVolumeCommand,
@@ -24,22 +20,13 @@ import {
 } from '@aws-sdk/client-ec2'
 import { arnOf, snapshotArn } from '../arn.ts'
 import type { Task } from '../clients.ts'
+import { deniedOnceMarked } from '../once-marked.ts'
 import { PROBE } from '../permission-probe.ts'
-import { PLAN_TAG, RESTORED_TAG, tagList } from '../tags.ts'
+import { PLAN_TAG, RESTORED_TAG, SNAPSHOT_TAG, SOURCE_TAG, tagList } from '../tags.ts'
 import { snapshotOf } from '../volume-snapshot.ts'
 import { type Attempt, tryDryRun } from './attempts.ts'
 import type { Place } from './reads.ts'
-
-/** What a region has to try changes on: of each sort one, with our mark if there is one. */
-interface Samples {
-  readonly volume: Sample | null
-  readonly address: Sample | null
-  readonly snapshot: Sample | null
-}
-interface Sample {
-  readonly id: string
-  readonly isMarked: boolean
-}
+import type { Sample, Samples } from './samples.ts'
 
 type Send = (ec2: EC2Client, abort: { readonly abortSignal: AbortSignal }) => Promise<unknown>
 
@@ -52,6 +39,11 @@ interface Change {
 
 const DryRun = true
 const marks = tagList({ [PLAN_TAG]: PROBE.executionId })
+const MARKED = {
+  [`aws:ResourceTag/${PLAN_TAG}`]: PROBE.executionId,
+  [`aws:ResourceTag/${SNAPSHOT_TAG}`]: 'snap-00000000000000000',
+  [`aws:ResourceTag/${SOURCE_TAG}`]: 'vol-00000000000000000',
+}
 const notes = tagList({ [RESTORED_TAG]: PROBE.executionId })
 
 const onlyMarked = (on: keyof Samples, command: (id: string) => Send): Change => ({
@@ -189,7 +181,7 @@ export async function attemptChange(
 ): Promise<Attempt[]> {
   const { region } = place.scope
   const ways = (changes[action] ?? []).flatMap((change) => {
-    if (change.on === 'nothing') return [{ change, sample: { id: '', isMarked: true } }]
+    if (change.on === 'nothing') return [{ change, sample: { id: '', arn: '*', isMarked: true } }]
     const sample = samples[change.on]
     return sample ? [{ change, sample }] : []
   })
@@ -201,10 +193,25 @@ export async function attemptChange(
       if (tried.state !== 'denied' || !change.hingesOnMark || sample.isMarked) {
         return { region, action, ...tried }
       }
-      const why = `${tried.why}, as it should be on what carries no mark of ours; nothing marked is there`
-      return { region, action, state: 'untried' as const, why }
+      return { region, action, ...(await onceMarked(action, sample, place)) }
     }),
   )
+}
+
+/** A refusal on what carries no mark is as it should be: IAM has to say what it would be with one. */
+async function onceMarked(
+  action: string,
+  { arn }: Sample,
+  { clients, scope, signal }: Place,
+): Promise<Pick<Attempt, 'state' | 'why'>> {
+  const denied = await deniedOnceMarked(clients, scope, [{ action, arn, context: MARKED }], signal)
+  if ('unknown' in denied) {
+    const why = `nothing that we have marked is there, and nobody can tell what it would be with a mark: ${denied.unknown}`
+    return { state: 'untried', why }
+  }
+  return denied.value === null
+    ? { state: 'allowed', why: '' }
+    : { state: 'denied', why: denied.value }
 }
 
 function whyUntried(action: string): string {
@@ -223,40 +230,4 @@ export function probeTask(place: Place, actions: readonly string[]): Task {
   ]
   const Action = actions.filter((it) => it.startsWith('ec2:'))
   return { scope, name: 'cloudthrift-doctor', allow: [{ Action, Resource }] }
-}
-
-export async function samplesOf({ clients, scope, signal }: Place): Promise<Samples> {
-  const client = clients.read(scope)
-  const abort = { abortSignal: signal }
-  const marked = [{ Name: 'tag-key', Values: [PLAN_TAG] }]
-  const [volumes, snapshots, addresses] = await Promise.all([
-    client.send(
-      new DescribeVolumesCommand({
-        Filters: [{ Name: 'status', Values: ['available'] }],
-        MaxResults: 500,
-      }),
-      abort,
-    ),
-    client.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: marked }), abort),
-    client.send(new DescribeAddressesCommand({}), abort),
-  ])
-  const idle = (addresses.Addresses ?? []).filter((it) => isIdle(it))
-  return {
-    volume: sampleOf((volumes.Volumes ?? []).map((it) => [it.VolumeId, it.Tags])),
-    snapshot: sampleOf((snapshots.Snapshots ?? []).map((it) => [it.SnapshotId, it.Tags])),
-    address: sampleOf(idle.map((it) => [it.AllocationId, it.Tags])),
-  }
-}
-
-function isIdle({ AssociationId }: Address): boolean {
-  return !AssociationId
-}
-
-function sampleOf(
-  found: readonly (readonly [string | undefined, Tag[] | undefined])[],
-): Sample | null {
-  const samples = found.flatMap(([id, tags]) =>
-    id ? [{ id, isMarked: (tags ?? []).some((it) => it.Key === PLAN_TAG) }] : [],
-  )
-  return samples.find((it) => it.isMarked) ?? samples[0] ?? null
 }

@@ -26,7 +26,9 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53'
 import type { Scope } from '../../../core/detector.ts'
+import { arnOf } from '../arn.ts'
 import type { AwsClients } from '../clients.ts'
+import { firstDenied } from '../once-marked.ts'
 import { type Attempt, tryRead } from './attempts.ts'
 
 export interface Place {
@@ -110,6 +112,7 @@ const READS: Readonly<Record<string, Read>> = {
         .send(new DescribeKeyCommand({ KeyId: 'alias/aws/ebs' }), { abortSignal: signal }),
     proofs: ['NotFoundException'],
   },
+  'iam:SimulatePrincipalPolicy': { call: askAboutCleanup },
   'route53:ListHostedZones': {
     call: ({ clients, scope, signal }) =>
       clients
@@ -150,6 +153,13 @@ function inEc2(send: Send): Read {
   return {
     call: ({ clients, scope, signal }) => send(clients.read(scope), { abortSignal: signal }),
   }
+}
+
+/** Where there is no cleanup role, nobody asks about it. */
+async function askAboutCleanup({ clients, scope, signal }: Place): Promise<void> {
+  if (clients.roleOf('cleanup', scope.accountId) === null) return
+  const arn = arnOf(scope, 'ec2', 'volume/*')
+  await firstDenied(clients, scope, [{ action: 'ec2:DeleteVolume', arn, context: {} }], signal)
 }
 
 function metricQuery(now: Date): GetMetricDataCommand {

@@ -80,6 +80,7 @@ const SERVICES: Readonly<Record<string, ApiClass>> = {
   CloudTrailClient: reading('cloudtrail-lookup', 2, 2),
   CloudWatchClient: reading('cloudwatch-data', 50, 50),
   ComputeOptimizerClient: reading('compute-optimizer', 5, 5),
+  IAMClient: { ...reading('iam', 5, 5), isGlobal: true },
   KMSClient: reading('kms-describe', 100, 100),
   OrganizationsClient: { ...reading('organizations', 5, 5), isGlobal: true },
   Route53Client: { ...reading('route53', 5, 5), isGlobal: true },

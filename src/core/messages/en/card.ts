@@ -116,6 +116,7 @@ export const card = {
     reject: 'Keep…',
     snooze: 'Later…',
     undo: 'Bring it back',
+    retry: 'Try again',
     details: 'Details',
   },
   pushLine: (kind: string, money: string): string =>

@@ -108,6 +108,7 @@ export const card: typeof english = {
     reject: 'Manter…',
     snooze: 'Depois…',
     undo: 'Trazer de volta',
+    retry: 'Tentar de novo',
     details: 'Detalhes',
   },
   pushLine: (kind, money) => `Sua decisão, por favor: ${kind} ocioso, ${money}`,
