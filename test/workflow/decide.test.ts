@@ -172,7 +172,9 @@ describe('decide', () => {
     { what: 'question is void', outcome: 'void', status: 'pending' },
     { what: 'finding is open again', outcome: null, status: 'open' },
   ] as const)('refuses an answer when only the $what', async ({ outcome, status }) => {
-    await using stage = await openStage()
+    // Where two must agree the first yes moves nothing, so no move that is illegal stops it.
+    const approval = { ...DEFAULT_POLICY.approval, fourEyesFromMicros: 0n }
+    await using stage = await openStage({ policy: { approval } })
     const asked = await pendingFinding(stage, stage.region.addVolume().id)
     // A step does both at once. Only a hand in the database leaves it half done.
     const closed = { outcome, closed_at: outcome && stage.clock.now() }
