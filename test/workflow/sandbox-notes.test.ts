@@ -7,14 +7,18 @@ import {
   CreateVolumeCommand,
   type EC2Client,
   LockSnapshotCommand,
+  ModifyVolumeCommand,
+  ReleaseAddressCommand,
   type ResourceType,
   type TagSpecification,
 } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
+import { AFTER_THE_PROBE } from '../support/calls.ts'
 import { MINUTE_MS } from '../support/clock.ts'
 import { runDueJobs } from '../support/drive.ts'
 import { approvedFinding, historyOf } from '../support/findings.ts'
 import { DENIED, openSandbox, outcomeOf, sessionsOf, thief } from '../support/sandbox.ts'
+import type { Stage } from '../support/stage.ts'
 import { removeOne, undoNow } from '../support/undo.ts'
 
 const ALLOWED = 'DryRunOperation'
@@ -58,6 +62,46 @@ describe('the credentials of a deletion', () => {
 
     expect(own).toEqual([ALLOWED, ALLOWED])
     expect(others).toEqual([DENIED, DENIED])
+  })
+})
+
+describe('the credentials of a release, and of a parking', () => {
+  /** Put off once: what it works on is still there, and so are its credentials. */
+  const putOff = (stage: Stage, action: string): void => {
+    const fault = { kind: 'error', code: 'RequestLimitExceeded' } as const
+    stage.simulator.faults.add({ action, nth: AFTER_THE_PROBE, fault })
+  }
+
+  it('release the address that was approved, not one that is marked as well', async () => {
+    await using stage = await openSandbox()
+    const { allocationId } = stage.region.addAddress()
+    putOff(stage, 'ReleaseAddress')
+    await approvedFinding(stage, allocationId)
+    await runDueJobs(stage)
+    const twin = stage.region.addAddress({ tags: { [PLAN]: ANOTHER } })
+    const ec2 = thief(stage, sessionsOf(stage, 'cleanup')[0]!)
+    const releasing = (AllocationId: string): Promise<string> =>
+      outcomeOf(ec2.send(new ReleaseAddressCommand({ AllocationId, DryRun: true })))
+
+    const outcomes = [await releasing(allocationId), await releasing(twin.allocationId)]
+
+    expect(outcomes).toEqual([ALLOWED, DENIED])
+  })
+
+  it('modify the volume that was approved, not one that is marked as well', async () => {
+    await using stage = await openSandbox({ policy: { action: 'park' } })
+    const { id } = stage.region.addVolume({ type: 'io1', iops: 1_000 })
+    putOff(stage, 'ModifyVolume')
+    await approvedFinding(stage, id)
+    await runDueJobs(stage)
+    const twin = stage.region.addVolume({ type: 'io1', tags: { [PLAN]: ANOTHER } })
+    const ec2 = thief(stage, sessionsOf(stage, 'cleanup')[0]!)
+    const modifying = (VolumeId: string): Promise<string> =>
+      outcomeOf(ec2.send(new ModifyVolumeCommand({ VolumeId, VolumeType: 'gp3', DryRun: true })))
+
+    const outcomes = [await modifying(id), await modifying(twin.id)]
+
+    expect(outcomes).toEqual([ALLOWED, DENIED])
   })
 })
 

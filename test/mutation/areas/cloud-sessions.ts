@@ -31,6 +31,7 @@ const deletion = inFile(
 const release = inFile(
   'src/clouds/aws/release-address.ts',
   'test/clouds/aws/remedies',
+  'test/workflow/sandbox-notes',
   'test/clouds/aws/contract',
   'test/workflow/sandbox.test',
   'test/workflow/execute-dry-run',
@@ -43,6 +44,7 @@ const arns = inFile(
 )
 const unpark = inFile(
   'src/clouds/aws/unpark-volume.ts',
+  'test/workflow/sandbox-notes',
   'test/workflow/park',
   'test/workflow/sandbox',
 )
