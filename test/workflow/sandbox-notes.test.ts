@@ -34,6 +34,12 @@ const tagging = (ec2: EC2Client, id: string): Promise<string> => {
   return outcomeOf(ec2.send(new CreateTagsCommand({ Resources: [id], Tags, DryRun: true })))
 }
 
+/** Put off once: what it works on is still there, and so are its credentials. */
+function putOff(stage: Stage, action: string): void {
+  const fault = { kind: 'error', code: 'RequestLimitExceeded' } as const
+  stage.simulator.faults.add({ action, nth: AFTER_THE_PROBE, fault })
+}
+
 describe('the credentials of a deletion', () => {
   it('take and lock snapshots with the mark of their own execution', async () => {
     await using stage = await openSandbox({ timing: { snapshotMs: 5 * MINUTE_MS } })
@@ -66,12 +72,6 @@ describe('the credentials of a deletion', () => {
 })
 
 describe('the credentials of a release, and of a parking', () => {
-  /** Put off once: what it works on is still there, and so are its credentials. */
-  const putOff = (stage: Stage, action: string): void => {
-    const fault = { kind: 'error', code: 'RequestLimitExceeded' } as const
-    stage.simulator.faults.add({ action, nth: AFTER_THE_PROBE, fault })
-  }
-
   it('release the address that was approved, not one that is marked as well', async () => {
     await using stage = await openSandbox()
     const { allocationId } = stage.region.addAddress()

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { decisionsOf } from '../../../src/store/approvals.ts'
-import { sweep } from '../../../src/workflow/sweep.ts'
 import { changes } from '../../support/calls.ts'
 import {
   ANA,
@@ -72,112 +71,6 @@ describe('a single card', () => {
       roles: [ROLE],
     })
     expect(stage.discord.state.violations).toEqual([])
-  })
-
-  it('offers the way back when it is done, and shows that it was taken', async () => {
-    await using stage = await openChatStage()
-    const { id } = stage.region.addVolume()
-    await askInChat(stage)
-    const card = stage.discord.newest()
-    await stage.discord.click(card, idOf(card, 'approve'), ANA)
-    await runAllJobs(stage)
-    const undo = idOf(card, 'undo')
-
-    const refused = await stage.discord.click(card, undo, EVE)
-    const click = await stage.discord.click(card, undo, ANA)
-    const atOnce = textOf(card)
-    await runAllJobs(stage)
-
-    const { finding, ledger } = await historyOf(stage, id)
-    expect(refused.response).toMatchObject({ type: 4, data: { flags: 64 } })
-    expect(click).toMatchObject({ state: 'answered', response: { type: 7 } })
-    expect(atOnce).toContain('Bringing it back')
-    expect(textOf(card)).toContain('Brought back')
-    expect(buttonsOf(card)).toEqual(['Details'])
-    expect(finding.status).toBe('restored')
-    expect(ledger.map((each) => each.kind)).toEqual(['reversed', 'booked'])
-    expect(stage.discord.state.violations).toEqual([])
-  })
-
-  it('offers the way back no longer than there is one, though nobody touches it', async () => {
-    await using stage = await openChatStage()
-    stage.region.addVolume()
-    await askInChat(stage)
-    const card = stage.discord.newest()
-    await stage.discord.click(card, idOf(card, 'approve'), ANA)
-    await runAllJobs(stage)
-    const offered = buttonsOf(card)
-    const { undo_until: until } = await stage.db
-      .selectFrom('execution')
-      .select('undo_until')
-      .executeTakeFirstOrThrow()
-
-    stage.clock.advance(until!.getTime() - stage.clock.now().getTime() - 1)
-    await sweep(stage.deps)
-    await runAllJobs(stage)
-    const justBefore = buttonsOf(card)
-    stage.clock.advance(1)
-    await sweep(stage.deps)
-    await runAllJobs(stage)
-
-    expect(offered).toEqual(['Bring it back', 'Details'])
-    expect(justBefore).toEqual(['Bring it back', 'Details'])
-    expect(buttonsOf(card)).toEqual(['Details'])
-    expect(textOf(card)).not.toContain('Can be brought back')
-    expect(stage.discord.state.violations).toEqual([])
-  })
-
-  it('lets an approver try again what had stopped, and nobody else', async () => {
-    await using stage = await openChatStage()
-    const { id } = stage.region.addVolume()
-    await askInChat(stage)
-    const card = stage.discord.newest()
-    stage.simulator.faults.add({
-      action: 'CreateTags',
-      fault: { kind: 'error', code: 'UnauthorizedOperation' },
-    })
-    await stage.discord.click(card, idOf(card, 'approve'), ANA)
-    await runAllJobs(stage)
-    const offered = buttonsOf(card)
-    const again = idOf(card, 'retry')
-
-    const refused = await stage.discord.click(card, again, EVE)
-    const click = await stage.discord.click(card, again, ANA)
-    const atOnce = textOf(card)
-    const twice = await stage.discord.press(card, again, ANA)
-    await runAllJobs(stage)
-
-    const { finding, ledger } = await historyOf(stage, id)
-    expect(offered).toEqual(['Try again', 'Details'])
-    expect(refused.response).toMatchObject({ type: 4, data: { flags: 64 } })
-    expect(click).toMatchObject({ state: 'answered', response: { type: 7 } })
-    expect(atOnce).toContain('⏳ Approved, working on it')
-    expect(twice.response).toMatchObject({ type: 4, data: { flags: 64 } })
-    expect(finding.status).toBe('remediated')
-    expect(ledger).toHaveLength(1)
-    expect(stage.discord.state.violations).toEqual([])
-  })
-
-  it('is brought back by the button of now only, not by one from before a failed undo', async () => {
-    await using stage = await openChatStage()
-    const { id } = stage.region.addVolume()
-    await askInChat(stage)
-    const card = stage.discord.newest()
-    await stage.discord.click(card, idOf(card, 'approve'), ANA)
-    await runAllJobs(stage)
-    const before = idOf(card, 'undo')
-    stage.world.deny({ action: 'ec2:CreateVolume' })
-    await stage.discord.click(card, before, ANA)
-    await runAllJobs(stage)
-
-    const late = await stage.discord.press(card, before, ANA)
-    const { status } = await findingOf(stage, id)
-    await stage.discord.click(card, idOf(card, 'undo'), ANA)
-
-    expect(late.response).toMatchObject({ type: 4, data: { flags: 64 } })
-    expect(late.response?.['data'].content).toContain('changed since you were shown it')
-    expect(status).toBe('remediated')
-    expect((await findingOf(stage, id)).status).toBe('restoring')
   })
 
   it('does nothing for a person without the role, and says so privately', async () => {

@@ -78,11 +78,11 @@ describe('the way back of a volume', () => {
     const completesAt = new Date(aws.clock.now().getTime() + 1)
     const { id } = aws.region.addSnapshot({ volumeId: 'vol-0abc', sizeGiB: 10, completesAt })
     const removed = { ...aws.target('vol-0abc'), backupId: id, binnedUntil: null }
-    const { look } = aws.remedy(VOLUMES).restore!
+    const restore = aws.remedy(VOLUMES).restore!
 
-    const early = await look(removed, unhurried())
+    const early = await restore.look(removed, unhurried())
     aws.clock.advanceTo(completesAt)
-    const late = await look(removed, unhurried())
+    const late = await restore.look(removed, unhurried())
 
     expect(early).toMatchObject({ state: 'away', ways: [] })
     expect(early).toMatchObject({ detail: expect.stringContaining(`${id} is pending`) })
@@ -109,11 +109,11 @@ describe('the way back of a volume', () => {
     const { id: backupId } = aws.region.addSnapshot({ volumeId: id, sizeGiB: 10 })
     const removed = { ...aws.target(id, observation), backupId, binnedUntil: null }
     aws.region.volumes.delete(id)
-    const { start } = aws.remedy(VOLUMES).restore!
+    const restore = aws.remedy(VOLUMES).restore!
 
     const answers = [
-      await start(removed, 'snapshot', unhurried()),
-      await start(removed, 'snapshot', unhurried()),
+      await restore.start(removed, 'snapshot', unhurried()),
+      await restore.start(removed, 'snapshot', unhurried()),
     ]
 
     expect(answers).toEqual([{ result: 'accepted' }, { result: 'accepted' }])

@@ -4,6 +4,7 @@ import { inFile, type Mutation } from '../mutation.ts'
 
 const desk = inFile(
   'src/workflow/desk.ts',
+  'test/chat/discord/old-buttons',
   'test/chat/discord/single-card',
   'test/chat/discord/commands',
   'test/chat/discord/gateway',
