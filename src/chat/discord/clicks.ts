@@ -37,8 +37,8 @@ const HANDLERS: Readonly<Record<Verb, Handler>> = {
     asking(room, click, (card) => rejectModal(keyOf(click), card.resourceId, room.style)),
   later: (room, click) =>
     asking(room, click, (card) => laterModal(keyOf(click), card.resourceId, room.style)),
-  undo: (room, click) => sendingOn(room, click, room.desk.undo),
-  retry: (room, click) => sendingOn(room, click, room.desk.retry),
+  undo: (room, click) => sendingOn(room, click, 'undo'),
+  retry: (room, click) => sendingOn(room, click, 'retry'),
   open,
   review: ({ desk, style }, { key, person }) =>
     desk.panel(person, key.id, { page: 0 }).then((panel) => privately(drawPanel(panel, style))),
@@ -84,11 +84,11 @@ async function asking(
 
 /** Something that has ended goes on: it is taken back, or tried again. */
 async function sendingOn(
-  { style }: Room,
+  { desk, style }: Room,
   { key, person, interaction }: Click,
-  send: Desk['retry'],
+  how: 'undo' | 'retry',
 ): Promise<Answer> {
-  const card = await send(person, key.id, revisionIn(key))
+  const card = await desk[how](person, key.id, revisionIn(key))
   return redraw(cardLike(interaction.message, card, style))
 }
 

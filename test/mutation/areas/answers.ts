@@ -24,7 +24,7 @@ const proceeding = inFile(
   'test/workflow/remote-',
 )
 const mending = inFile('src/workflow/mend-carrier.ts', 'test/workflow/remote-')
-const cards = inFile('src/workflow/card-view.ts', 'test/chat/discord/single-card')
+const cards = inFile('src/workflow/card-view.ts', 'test/chat/discord/card-afterwards')
 const sweeping = inFile('src/workflow/sweep.ts', 'test/workflow/sweep.test.ts')
 
 export const ANSWERS: readonly Mutation[] = [
