@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../../src/demo/simulator/faults.ts'
+import { keyArn } from '../../../src/demo/simulator/world/kms.ts'
 import { unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
 import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
@@ -100,6 +101,21 @@ describe('the way back of a volume', () => {
 
     expect(seen).toMatchObject({ state: 'away', ways: [] })
     expect(seen).toMatchObject({ detail: expect.stringContaining(`the new volume ${id} failed`) })
+  })
+
+  it('makes one with the key that the volume had, whatever its snapshot has', async () => {
+    await using aws = await openAdapter()
+    const keyOf = (name: string): string => keyArn(aws.region, `key/${name}`)
+    const { id } = aws.region.addVolume({ isEncrypted: true, kmsKeyId: keyOf('ours') })
+    const [observation] = await aws.scan(VOLUMES)
+    const snapshot = { volumeId: id, sizeGiB: 100, isEncrypted: true, kmsKeyId: keyOf('another') }
+    const { id: backupId } = aws.region.addSnapshot(snapshot)
+    const removed = { ...aws.target(id, observation), backupId, binnedUntil: null }
+    aws.region.volumes.delete(id)
+
+    await aws.remedy(VOLUMES).restore!.start(removed, 'snapshot', unhurried())
+
+    expect([...aws.region.volumes.values()].map((it) => it.kmsKeyId)).toEqual([keyOf('ours')])
   })
 
   it('asked for twice makes one volume', async () => {
