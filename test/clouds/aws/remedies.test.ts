@@ -115,7 +115,7 @@ describe('the way back of a volume', () => {
 
     await aws.remedy(VOLUMES).restore!.start(removed, 'snapshot', unhurried())
 
-    expect([...aws.region.volumes.values()].map((it) => it.kmsKeyId)).toEqual([keyOf('ours')])
+    expect([...aws.region.volumes.values()].map((each) => each.kmsKeyId)).toEqual([keyOf('ours')])
   })
 
   it('asked for twice makes one volume', async () => {
