@@ -50,9 +50,9 @@ export async function openTests(root: string): Promise<TestSession> {
   }
   return {
     run: async (named, changed) => {
-      const verdict = await runOnce(named, changed)
+      const verdict = await runOnce(named, changed).catch(broken)
       // Vite trips, once, over what it was compiling when the first failure ended the run before.
-      return verdict.result === 'broken' ? runOnce(named, changed) : verdict
+      return verdict.result === 'broken' ? runOnce(named, changed).catch(broken) : verdict
     },
     [Symbol.asyncDispose]: () => vitest.close(),
   }
@@ -67,6 +67,11 @@ function verdictOn(tests: readonly TestCase[], errors: readonly unknown[]): Verd
   if (error !== undefined) return { result: 'broken', why: textOf(error) }
   const passed = tests.filter((it) => it.result().state === 'passed').length
   return passed > 0 ? { result: 'passed', tests: passed } : { result: 'broken', why: 'no test ran' }
+}
+
+/** A schema that cannot be made, say. */
+function broken(error: unknown): Verdict {
+  return { result: 'broken', why: textOf(error) }
 }
 
 function textOf(error: unknown): string {

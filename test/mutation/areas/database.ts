@@ -55,11 +55,6 @@ export const DATABASE: readonly Mutation[] = [
     'create index savings_booked_once',
   ),
   appending(
-    'the ledger only grows',
-    "['finding_event', 'decision', 'savings_entry']",
-    "['finding_event', 'decision']",
-  ),
-  appending(
     'append-only refuses',
     "raise exception '% is append-only: % refused', tg_table_name, tg_op\n        using errcode = 'restrict_violation';",
     'return null;',
