@@ -2,26 +2,7 @@
 
 import { manyVolumes } from '../src/demo/simulator/seed/many-volumes.ts'
 import { startSimulator } from '../src/demo/simulator/simulator.ts'
-
-const REGIONS = [
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-  'ca-central-1',
-  'sa-east-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'eu-central-1',
-  'eu-north-1',
-  'ap-south-1',
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-southeast-1',
-  'ap-southeast-2',
-]
+import { REGIONS } from './regions.ts'
 
 const [volumesPerRegion = 2_000, addressesPerRegion = 500, latencyMs = 120, idleShare = 1] =
   process.argv.slice(2).map(Number)

@@ -1,6 +1,8 @@
 /** `npm run bench [NAME...]`: runs all benchmarks, or those named; prints tables, writes bench/results/. */
 
+import { benchAccounts } from './accounts/accounts.ts'
 import { benchClicks } from './clicks/clicks.ts'
+import { benchDeletions, benchTroubledDeletions } from './deletions/deletions.ts'
 import { benchInbox } from './inbox.ts'
 import { benchJustify } from './justify.ts'
 import { benchLedger } from './ledger.ts'
@@ -12,8 +14,11 @@ import { benchStart } from './start.ts'
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
   scan: benchScan,
+  accounts: benchAccounts,
   clicks: benchClicks,
   memory: benchMemory,
+  deletions: benchDeletions,
+  'deletions-troubled': benchTroubledDeletions,
   start: benchStart,
   justify: benchJustify,
   ledger: benchLedger,

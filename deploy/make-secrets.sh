@@ -36,6 +36,9 @@ if [ ! -e secrets/cloudthrift/api-tokens ]; then
     esac
   done
 fi
+if [ ! -e secrets/cloudthrift/console-secret ]; then
+  random >secrets/cloudthrift/console-secret
+fi
 if [ ! -e secrets/n8n/encryption-key ]; then
   random >secrets/n8n/encryption-key
 fi

@@ -5,7 +5,7 @@ import { n8nCarrier } from './carriers/n8n.ts'
 import type { Discord } from './chat/discord/discord.ts'
 import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
-import type { Config } from './config/config.ts'
+import { type Config, inspectConfig } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
 import type { Carrier } from './core/approval.ts'
 import type { Webhook } from './core/chat.ts'
@@ -13,7 +13,7 @@ import type { Cloud } from './core/detector.ts'
 import type { Writer } from './core/justification.ts'
 import { chatNotifier } from './core/notice.ts'
 import type { Tokens } from './core/token-bucket.ts'
-import type { ConsoleSettings } from './http/console/context.ts'
+import type { ConsoleSettings, LookWish } from './http/console/context.ts'
 import { startHttp } from './http/server.ts'
 import { Queue } from './jobs/queue.ts'
 import { scheduleOf } from './jobs/schedule.ts'
@@ -28,6 +28,7 @@ import { sharedTokens } from './store/token-buckets.ts'
 import { type Logger, logNotifier } from './telemetry/log.ts'
 import { logModelCall } from './telemetry/model-call-log.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import type { CheckUp } from './workflow/check-up.ts'
 import type { Deps } from './workflow/deps.ts'
 import { deskOf } from './workflow/desk.ts'
 import { publishMetrics } from './workflow/publish-metrics.ts'
@@ -86,7 +87,7 @@ export async function startApp(
   const http = stack.use(
     await startHttp({
       ...config.http,
-      console: await consoleOf(config),
+      console: await consoleOf(config, (wish) => lookAround(config, { ...overrides, deps }, wish)),
       log,
       deps,
       announcements: stack.use(announcementsOf(config, log)),
@@ -142,20 +143,38 @@ async function openDiscord(
   return discordOf({ ...discord, publicUrl, language, hasConsole: console !== null }, surroundings)
 }
 
-async function consoleOf({
-  console: web,
-  discord,
-  policyPlaces,
-  scanSchedule: cron,
-}: Config): Promise<ConsoleSettings | null> {
+async function consoleOf(
+  { console: web, discord, policyPlaces, scanSchedule: cron }: Config,
+  diagnose: NonNullable<ConsoleSettings['diagnose']>,
+): Promise<ConsoleSettings | null> {
   if (!web) return null
   const scanSchedule = cron === null ? null : scheduleOf(cron)
-  const settings = { ...web, policyPlaces, scanSchedule }
+  const settings = { ...web, policyPlaces, scanSchedule, diagnose }
   if (!web.discord || !discord) return { ...settings, discord: null }
   const { membersOf } = await import('./chat/discord/members.ts')
   const { applicationId: clientId, apiUrl } = discord
   const members = membersOf(discord)
   return { ...settings, discord: { ...web.discord, clientId, apiUrl, members } }
+}
+
+/** The doctor's look at what runs here: by the configuration it runs with, not by what a file says now. */
+async function lookAround(
+  config: Config & { readonly databaseUrl: string },
+  { deps, ...overrides }: Pick<Overrides, 'credentials'> & { readonly deps: Deps },
+  wish: LookWish,
+): Promise<CheckUp> {
+  const { diagnose } = await import('./doctor/diagnose.ts')
+  const { db, clouds, now } = deps
+  // Prices have a check of their own.
+  const aws = await awsSettingsOf({ ...config, pricesFile: null }, { ...overrides, now })
+  const { secrets, secretFiles } = inspectConfig()
+  const inspection = {
+    config,
+    problems: [],
+    secretFiles,
+    secrets: [...secrets, config.databaseUrl],
+  }
+  return diagnose(inspection, { db, aws, clouds: [...clouds.values()], now }, wish)
 }
 
 /** Returns what people can type from now on. */

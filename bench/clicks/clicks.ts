@@ -12,10 +12,10 @@ import type { Db } from '../../src/store/database.ts'
 import { migrateToLatest } from '../../src/store/migrate.ts'
 import { createLog } from '../../src/telemetry/log.ts'
 import { seedQuestions } from '../questions.ts'
+import { type Replica, startReplica } from '../replicas.ts'
 import type { Report } from '../report.ts'
 import { countOf, type Outcome, settled, type Tally } from './outcome.ts'
 import { HOME, People } from './people.ts'
-import { type Replica, startReplica } from './replicas.ts'
 
 const CLICKS = 200
 const REPLICAS = 2
@@ -57,7 +57,8 @@ export async function benchClicks(): Promise<Report> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const { x = '' } = publicKey.export({ format: 'jwk' })
   const hex = Buffer.from(x, 'base64url').toString('hex')
-  const start = (): Promise<Replica> => startReplica([server.url, hex, ...Object.values(HOME)])
+  const start = (): Promise<Replica> =>
+    startReplica('clicks/replica.ts', [server.url, hex, ...Object.values(HOME)])
   const replicas = await Promise.all(Array.from({ length: REPLICAS }, start))
   stack.defer(async () => {
     await Promise.all(replicas.map((it) => it.kill()))

@@ -30,7 +30,7 @@ export async function halt(words: readonly string[]): Promise<number> {
 
 export async function resume(): Promise<number> {
   await using operator = await open()
-  const wasHalted = await workflow.resume(operator.deps, operator.person)
+  const wasHalted = await workflow.resume(operator.deps, { by: operator.person })
   print(wasHalted ? 'resumed: what waits goes on within half a minute' : 'nothing was halted')
   return EXIT.ok
 }

@@ -98,8 +98,11 @@ export interface StoredBackup {
 export interface BackUp {
   /** The backup of this execution, found by its tag; null when there is none (yet: reads may lag). */
   find(target: Target, signal: AbortSignal): Promise<Backup | null>
-  /** Starts one. A single attempt: clouds do not deduplicate this call, so the caller reconciles. */
-  start(target: Target, signal: AbortSignal): Promise<Backup>
+  /**
+   * Starts one. A single attempt: clouds do not deduplicate this call, so the caller reconciles. Null:
+   * it was asked for too fast; none was started, and later one may be.
+   */
+  start(target: Target, signal: AbortSignal): Promise<Backup | null>
   rehearse(target: Target, signal: AbortSignal): Promise<Rehearsal>
   /** Every backup in the scope that carries our tags. */
   list(scope: Scope, signal: AbortSignal): Promise<readonly StoredBackup[]>

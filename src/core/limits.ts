@@ -90,11 +90,18 @@ function tooDear(limits: Limits, spent: Spent, wish: Wish): Reached | null {
   }
 }
 
-/** A number that nobody could count is no reason to remove more than the floor. */
+/** A number that nobody could count is no reason to remove more than the floor. Null: no such limit. */
+export function mostOfRegion(
+  { sharePercent, shareFloor }: Pick<Limits, 'sharePercent' | 'shareFloor'>,
+  listed: number | null,
+): number | null {
+  if (sharePercent === null) return null
+  return Math.max(shareFloor, Math.floor(((listed ?? 0) * sharePercent) / 100))
+}
+
 function tooLargeAShare(limits: Limits, spent: Spent, wish: Wish): Reached | null {
-  if (limits.sharePercent === null) return null
-  const share = Math.floor(((wish.listed ?? 0) * limits.sharePercent) / 100)
-  if (spent.ofKindAndRegion < Math.max(limits.shareFloor, share)) return null
+  const most = mostOfRegion(limits, wish.listed)
+  if (most === null || spent.ofKindAndRegion < most) return null
   const of = wish.listed === null ? 'of a number that nobody could count' : `of ${wish.listed}`
   return {
     limit: 'sharePercent',

@@ -26,6 +26,8 @@ export interface Waiting<Data> {
 const FINISH_MS = 600
 /** pg-boss looks every half second whether all have ended: a stop takes 1.5 s at most. */
 const STOP_TIMEOUT_MS = 1_400
+/** So often jobs are looked for whose heart has stopped: a killed replica is missed within a minute. */
+const LOOK_FOR_DEAD_SECONDS = 15
 const IDLE_LOOK_SECONDS = 10
 /** When announcements do not come through. */
 const POLL_SECONDS = 2
@@ -60,6 +62,8 @@ export class Queue implements AsyncDisposable {
       useListenNotify: true,
       schedule: !isIdle,
       supervise: !isIdle,
+      superviseIntervalSeconds: LOOK_FOR_DEAD_SECONDS,
+      monitorIntervalSeconds: LOOK_FOR_DEAD_SECONDS,
     })
     boss.on('error', options.onError)
     await boss.start()
@@ -89,7 +93,8 @@ export class Queue implements AsyncDisposable {
           (job): JobInsert => ({
             data: job.data,
             singletonKey: subjectOf(job),
-            ...(startAfterSeconds > 0 ? { startAfter: startAfterSeconds } : {}),
+            // What has begun comes before what has not.
+            ...(startAfterSeconds > 0 ? { startAfter: startAfterSeconds, priority: 1 } : {}),
           }),
         )
       if (inserts.length > 0) await this.#boss.insert(name, inserts, { db })

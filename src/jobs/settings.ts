@@ -28,7 +28,7 @@ export const QUEUES: Readonly<Record<Name, Setting>> = {
     policy: 'exclusive',
     ...PATIENT,
     expireInSeconds: 1_800,
-    heartbeatSeconds: 60,
+    heartbeatSeconds: 30,
     workers: 20,
   },
   // One per scope, so that its pace holds across replicas.
@@ -36,7 +36,7 @@ export const QUEUES: Readonly<Record<Name, Setting>> = {
     policy: 'exclusive',
     ...PATIENT,
     expireInSeconds: 3_600,
-    heartbeatSeconds: 60,
+    heartbeatSeconds: 30,
     workers: 8,
   },
   'request-approval': { policy: 'exclusive', ...PATIENT, expireInSeconds: 120, workers: 4 },
@@ -56,7 +56,8 @@ export const QUEUES: Readonly<Record<Name, Setting>> = {
     expireInSeconds: 900,
     heartbeatSeconds: 30,
     deadLetter: 'give-up',
-    workers: 4,
+    // Most of them wait: for an answer, or for their turn at a request limit.
+    workers: 16,
     lookEverySeconds: 2,
   },
   undo: {

@@ -1,6 +1,7 @@
 /** Who is signed in to the console, on whichever replica. Only digests of session ids are kept. */
 
 import { hash } from 'node:crypto'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.ts'
 
 export interface SavedSession {
@@ -50,6 +51,51 @@ export async function findConsoleSession(
 
 export async function dropConsoleSession(db: Db, id: string): Promise<void> {
   await db.deleteFrom('console_session').where('sha256', '=', digestOf(id)).execute()
+}
+
+export interface SessionOf {
+  /** True: the one that asks. */
+  readonly isThis: boolean
+  readonly startedAt: Date
+  readonly seenAt: Date
+  readonly expiresAt: Date
+  readonly device: string | null
+}
+
+/** Where a person is signed in, the latest seen first. */
+export async function consoleSessionsOf(
+  db: Db,
+  {
+    person,
+    sessionId,
+    at,
+  }: { readonly person: string; readonly sessionId: string; readonly at: Date },
+): Promise<readonly SessionOf[]> {
+  const rows = await db
+    .selectFrom('console_session')
+    .select(['sha256', 'expires_at'])
+    .select([
+      ofVisit('startedAt').as('started_ms'),
+      ofVisit('seenAt').as('seen_ms'),
+      ofVisit('device').as('device'),
+    ])
+    .where('person', '=', person)
+    .where('expires_at', '>', at)
+    .orderBy('expires_at', 'desc')
+    .execute()
+  const here = digestOf(sessionId)
+  return rows.map((row) => ({
+    isThis: row.sha256 === here,
+    startedAt: new Date(Number(row.started_ms)),
+    seenAt: new Date(Number(row.seen_ms)),
+    expiresAt: row.expires_at,
+    device: row.device,
+  }))
+}
+
+/** As the console wrote it down; null: it did not. */
+function ofVisit(key: string): RawBuilder<string | null> {
+  return sql<string | null>`data -> 'visit' ->> ${key}`
 }
 
 /** Signs a person out everywhere. */

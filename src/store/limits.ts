@@ -1,6 +1,7 @@
 /** What executions have spent of the limits, and who has been told. Counted under one lock. */
 
 import { sql } from 'kysely'
+import type { SpentHere } from '../core/limit-use.ts'
 import type { Spent } from '../core/limits.ts'
 import type { Db, Trx } from './database.ts'
 import type { Finding } from './schema.ts'
@@ -15,6 +16,11 @@ const ADMISSIONS_LOCK = 4_107_003
 export async function lockAdmissions(trx: Trx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${ADMISSIONS_LOCK})`.execute(trx)
 }
+
+/** Which executions `e` count: a dry run does not, nor what ended without having touched anything. */
+const COUNTS = sql`(e.admitted_at is not null and not e.dry_run
+  and e.outcome is distinct from 'aborted'
+  and (e.outcome is distinct from 'failed' or e.apply_attempts > 0))`
 
 interface Sums {
   readonly of_scan: bigint
@@ -44,10 +50,8 @@ export async function spentBeside(trx: Trx, finding: Finding, since: Date): Prom
     from execution e
     join finding f on f.id = e.finding_id
     join approval a on a.id = e.approval_id
-    where e.admitted_at is not null and not e.dry_run and e.finding_id <> ${finding.id}::uuid
-      and (e.admitted_at > ${since} or e.scan_id = ${finding.last_scan_id}::uuid)
-      and e.outcome is distinct from 'aborted'
-      and (e.outcome is distinct from 'failed' or e.apply_attempts > 0)`.execute(trx)
+    where ${COUNTS} and e.finding_id <> ${finding.id}::uuid
+      and (e.admitted_at > ${since} or e.scan_id = ${finding.last_scan_id}::uuid)`.execute(trx)
   const [sums] = rows
   if (!sums) throw new Error('a sum without a row')
   return {
@@ -57,6 +61,42 @@ export async function spentBeside(trx: Trx, finding: Finding, since: Date): Prom
     ofKindAndRegion: Number(sums.of_kind_and_region),
     monthlyMicros: BigInt(sums.monthly_micros ?? 0),
   }
+}
+
+/** What all executions have spent of the limits since `since`, by scan, account, region and kind. */
+export async function spentSince(db: Db, since: Date): Promise<readonly SpentHere[]> {
+  const { rows } = await sql<
+    Omit<SpentHere, 'ofDay' | 'ofScan' | 'monthlyMicros'> & {
+      readonly today: bigint
+      readonly of_scan: bigint
+      readonly micros_today: string | null
+    }
+  >`
+    with counted as (
+      select e.scan_id, f.provider, f.account_id, f.region, f.detector_id,
+        count(*) filter (where e.admitted_at > ${since}) as today,
+        count(*) as of_scan,
+        sum(a.monthly_micros) filter (where e.admitted_at > ${since}) as micros_today
+      from execution e
+      join finding f on f.id = e.finding_id
+      join approval a on a.id = e.approval_id
+      where ${COUNTS} and (e.admitted_at > ${since} or e.scan_id in (
+        select scan_id from execution where admitted_at > ${since} and not dry_run))
+      group by 1, 2, 3, 4, 5
+    )
+    select c.scan_id as "scanId", c.provider, c.account_id as "accountId", c.region,
+      c.detector_id as kind, c.today, c.of_scan, c.micros_today, k.resources as listed
+    from counted c
+    left join kind_count k on k.provider = c.provider and k.account_id = c.account_id
+      and k.region = c.region and k.detector_id = c.detector_id and k.counted_at > ${since}`.execute(
+    db,
+  )
+  return rows.map(({ today, of_scan, micros_today, ...place }) => ({
+    ...place,
+    ofDay: Number(today),
+    ofScan: Number(of_scan),
+    monthlyMicros: BigInt(micros_today ?? 0),
+  }))
 }
 
 /** True for the first that asks: people are told of a limit once in a while, not once per finding. */

@@ -258,7 +258,7 @@ interface UndoTable {
 export type UndoOutcome = 'restored' | 'failed'
 
 interface SwitchEventTable {
-  id: GeneratedAlways<string>
+  id: GeneratedAlways<bigint>
   event: Fixed<'halt' | 'resume'>
   actor: Fixed<string>
   reason: Fixed<string | null>

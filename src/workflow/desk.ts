@@ -65,7 +65,7 @@ export function deskOf(deps: Deps, clicks: Db = deps.db): Desk {
       }),
     resume: (person) =>
       asCommander(person, async () => {
-        await resume(deps, person)
+        await resume(deps, { by: person })
       }),
     linkCode: (person) => linkCode(deps, person),
   }

@@ -161,8 +161,20 @@ async function startBackup(
   const saved = await saveStep(deps.db, execution, { backup_started_at: deps.now() })
   if (!saved || !remedy.backUp) return null
   const backup = await remedy.backUp.start(target, signal)
+  if (!backup) return startLater(deps, claim, saved)
   await remember(deps, 'backup-started', finding, { backupId: backup.id })
   return goOn(claim, await saveStep(deps.db, saved, { backup_id: backup.id }))
+}
+
+/** Surely none was started, so none has to be waited for until it shows. */
+async function startLater(
+  deps: ExecuteDeps,
+  claim: Claim,
+  saved: Claim['execution'],
+): Promise<Claim | null> {
+  const { backup_started_at } = claim.execution
+  const isOurs = await saveStep(deps.db, saved, { backup_started_at })
+  return isOurs && comeBack(deps, claim, DEFERRED_SECONDS)
 }
 
 async function prepare(

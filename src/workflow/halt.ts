@@ -24,21 +24,38 @@ export function halt(
     const before = await haltOf(trx)
     if (before) return before
     const halted = await flipSwitch(trx, { event: 'halt', actor: by.id, reason, at: deps.now() })
-    const why = reason === null ? '' : `: ${plainText(reason)}`
-    const text = `${plainText(by.name)} halted all executions${why}. Undoing still works.`
+    const text = `${plainText(by.name)} halted all executions${because(reason)}. Undoing still works.`
     await deps.enqueue(trx, [{ name: 'notify', data: { kind: 'halted', text } }])
     return halted
   })
 }
 
-/** False when nothing was halted. Executions that wait go on within half a minute. */
-export function resume(deps: HaltDeps, by: By): Promise<boolean> {
+/**
+ * False when nothing was halted, or not by the stop that was shown: whoever lifts one has seen why it is
+ * there. Executions that wait go on within half a minute.
+ */
+export function resume(
+  deps: HaltDeps,
+  { by, reason = null, shown = null }: Resumption,
+): Promise<boolean> {
   return deps.db.transaction().execute(async (trx) => {
     await lockAdmissions(trx)
-    if (!(await haltOf(trx))) return false
-    await flipSwitch(trx, { event: 'resume', actor: by.id, reason: null, at: deps.now() })
-    const text = `${plainText(by.name)} resumed executions.`
+    const halted = await haltOf(trx)
+    if (!halted || (shown !== null && shown !== halted.id)) return false
+    await flipSwitch(trx, { event: 'resume', actor: by.id, reason, at: deps.now() })
+    const text = `${plainText(by.name)} resumed executions${because(reason)}.`
     await deps.enqueue(trx, [{ name: 'notify', data: { kind: 'resumed', text } }])
     return true
   })
+}
+
+interface Resumption {
+  readonly by: By
+  readonly reason?: string | null
+  /** The id of the stop that the person saw. Null: any. */
+  readonly shown?: bigint | null
+}
+
+function because(reason: string | null): string {
+  return reason === null ? '' : `: ${plainText(reason)}`
 }

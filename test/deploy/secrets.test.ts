@@ -57,6 +57,18 @@ describe('make-secrets.sh', () => {
     ])
   })
 
+  it('makes what turns the console on, with the address that docs/deploy.md shows', async () => {
+    const guide = await readFile(join(REPOSITORY, 'docs/deploy.md'), 'utf8')
+    const shown = /^ *PUBLIC_URL=(?<url>\S+)\n *CONSOLE_SECRET_FILE=(?<file>\S+)$/m.exec(guide)
+    const { url = '', file = '' } = shown?.groups ?? {}
+    const own = file.replace('/run/secrets', join(folder.path, 'secrets'))
+
+    const config = readConfig({ PUBLIC_URL: url, CONSOLE_SECRET_FILE: own })
+
+    expect(config.console?.secret).toMatch(/^[0-9a-f]{64}$/)
+    expect(config.console?.isSecure).toBe(false)
+  })
+
   it('shows the token of admin once and hands n8n its own; only digests are configured', async () => {
     const [shown = ''] = /ct_[0-9a-f]{64}/.exec(first.stdout) ?? []
     const tokens = await read('cloudthrift/api-tokens')

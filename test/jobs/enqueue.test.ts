@@ -117,6 +117,22 @@ describe('enqueue', { timeout: 60_000 }, () => {
     expect(queued).toHaveLength(3)
   })
 
+  it('lets what was put off go before what has not begun', async () => {
+    await using other = await stage()
+    const worker = await other.openReplica()
+    const done: string[] = []
+
+    await add(other, worker, [scanJob('new')])
+    await add(other, worker, [scanJob('put off')], 1)
+    await eventually('both are due', async () =>
+      (await rows(other)).every((row) => row.start_after.getTime() < Date.now()),
+    )
+    await worker.queue.work('scan', async ({ scanId }) => done.push(scanId))
+    await eventually('both are done', () => done.length === 2)
+
+    expect(done).toEqual(['put off', 'new'])
+  })
+
   it('does not start a deferred job before its time, and starts it after', async () => {
     await using other = await stage()
     const worker = await other.openReplica()
@@ -130,3 +146,7 @@ describe('enqueue', { timeout: 60_000 }, () => {
     expect(started[0]! - from).toBeGreaterThanOrEqual(1_000)
   })
 })
+
+function scanJob(scanId: string): Job {
+  return { name: 'scan', data: { scanId } }
+}

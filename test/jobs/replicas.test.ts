@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { QUEUES } from '../../src/jobs/settings.ts'
 import { eventually } from '../support/eventually.ts'
 import { add, execution, type Replica, rows, schedules, stage } from './support.ts'
 
-const SUBJECTS = 12
+const WORKERS = QUEUES.execute.workers
+const SUBJECTS = 3 * WORKERS
 
 describe.concurrent('two replicas on one database', { timeout: 60_000 }, () => {
   it('share the work, and never run one job both', async () => {
@@ -20,9 +22,9 @@ describe.concurrent('two replicas on one database', { timeout: 60_000 }, () => {
 
     const jobs = Array.from({ length: SUBJECTS }, (_, index) => execution(`finding-${index}`))
     await add(own, replicas[0], jobs)
-    // Each replica has four workers, so none can take all of it.
-    await eventually('both are busy', () => runs.length === 8)
-    expect(runs.filter((run) => run.by === 0)).toHaveLength(4)
+    // Neither replica has workers enough to take all of it.
+    await eventually('both are busy', () => runs.length === 2 * WORKERS)
+    expect(runs.filter((run) => run.by === 0)).toHaveLength(WORKERS)
     gate.resolve()
     await eventually('all is done', async () =>
       (await rows(own)).every((row) => row.state === 'completed'),

@@ -1,13 +1,14 @@
 /** No answer, half an answer, or "later": the execution goes on when it knows what happened. */
 
 import { describe, expect, it } from 'vitest'
+import { BACKUP_LAG_MS } from '../../src/core/execution.ts'
 import type { Fault } from '../../src/demo/simulator/faults.ts'
 import { changes } from '../support/calls.ts'
 import { runAllJobs } from '../support/drive.ts'
 import { approvedFinding, historyOf } from '../support/findings.ts'
 import { meanwhile } from '../support/hold.ts'
 import { skipBackOff } from '../support/no-back-off.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage, type Stage } from '../support/stage.ts'
 import { expectNotRemoved } from './kept.ts'
 import { endOf, REMOVED_ONCE } from './removed-once.ts'
 
@@ -44,6 +45,13 @@ const PASSING: readonly { call: string; what: string; fault: Fault; times?: numb
     times: 8,
   },
 ]
+
+/** When each snapshot was asked for. Rehearsals are none. */
+function snapshotsAskedFor({ simulator }: Stage): number[] {
+  return simulator.calls
+    .filter((each) => each.action === 'CreateSnapshot' && each.params['DryRun'] !== 'true')
+    .map((each) => each.at.getTime())
+}
 
 describe('execute, not answered or put off', () => {
   it.each(PASSING)(
@@ -107,6 +115,20 @@ describe('execute, not answered or put off', () => {
     },
   )
 
+  it('of a snapshot that was surely not taken: does not wait for it to show', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    await approvedFinding(stage, id)
+    const fault = refused('RequestLimitExceeded')
+    stage.simulator.faults.add({ action: 'CreateSnapshot', fault })
+
+    await runAllJobs(stage)
+
+    const [first, second] = snapshotsAskedFor(stage)
+    expect(second! - first!).toBeLessThan(BACKUP_LAG_MS / 2)
+    expect(await endOf(stage, id)).toEqual(REMOVED_ONCE)
+  })
+
   it('leaves EC2 at least 15 s after SnapshotCreationPerVolumeRateExceeded', async () => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()
@@ -116,9 +138,7 @@ describe('execute, not answered or put off', () => {
 
     await runAllJobs(stage)
 
-    const [first, second] = stage.simulator.calls
-      .filter((each) => each.action === 'CreateSnapshot')
-      .map((each) => each.at.getTime())
+    const [first, second] = snapshotsAskedFor(stage)
     expect(second! - first!).toBeGreaterThanOrEqual(15_000)
   })
 })

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { haltOf } from '../../src/store/switch.ts'
+import { haltOf, switchEvents } from '../../src/store/switch.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { halt, resume } from '../../src/workflow/halt.ts'
 import { changes, rehearsals } from '../support/calls.ts'
@@ -189,7 +189,7 @@ describe('resume', () => {
     hold.release()
     await running
 
-    await resume(stage.deps, BOB)
+    await resume(stage.deps, { by: BOB })
     stage.clock.advance(30 * SECOND_MS)
     await runDueJobs(stage)
 
@@ -207,7 +207,7 @@ describe('resume', () => {
     stage.clock.advance(10 * MINUTE_MS)
     await runDueJobs(stage)
     stage.clock.advance(100 * 60 * MINUTE_MS)
-    await resume(stage.deps, BOB)
+    await resume(stage.deps, { by: BOB })
 
     await runDueJobs(stage)
 
@@ -217,17 +217,41 @@ describe('resume', () => {
   it('does nothing when nothing was halted', async () => {
     await using stage = await openStage()
 
-    const wasHalted = await resume(stage.deps, BOB)
+    const wasHalted = await resume(stage.deps, { by: BOB })
 
     expect(wasHalted).toBe(false)
     expect(await haltOf(stage.db)).toBeNull()
     expect(await waitingJobs(stage.db)).toEqual([])
   })
 
+  it('lifts only the stop that was shown to whoever resumes', async () => {
+    await using stage = await openStage()
+    const first = await halt(stage.deps, WHY)
+    await resume(stage.deps, { by: BOB })
+    const second = await halt(stage.deps, WHY)
+
+    const wasHalted = await resume(stage.deps, { by: BOB, reason: 'all is well', shown: first.id })
+
+    expect(wasHalted).toBe(false)
+    expect((await haltOf(stage.db))?.id).toBe(second.id)
+  })
+
+  it('says why, to people and in the log', async () => {
+    await using stage = await openStage()
+    const { id } = await halt(stage.deps, WHY)
+
+    await resume(stage.deps, { by: BOB, reason: 'the wrong account', shown: id })
+    await runDueJobs(stage)
+
+    const [latest] = await switchEvents(stage.db, 1)
+    expect(latest).toMatchObject({ event: 'resume', reason: 'the wrong account' })
+    expect(stage.notices.at(-1)?.text).toContain('resumed executions: the wrong account.')
+  })
+
   it('leaves a log that cannot be changed', async () => {
     await using stage: Stage = await openStage()
     await halt(stage.deps, WHY)
-    await resume(stage.deps, BOB)
+    await resume(stage.deps, { by: BOB })
 
     const rewriting = sql`update switch_event set actor = 'x'`.execute(stage.db)
 

@@ -204,7 +204,7 @@ describe('sweepBackups keeps', () => {
     await halt(stage.deps, { by: ALICE, reason: null })
     await sweep(stage)
     const kept = stage.region.snapshots.has(snapshotId)
-    await resume(stage.deps, ALICE)
+    await resume(stage.deps, { by: ALICE })
 
     await sweep(stage)
 

@@ -17,15 +17,17 @@ import { type Answers, answersOf, fact, factFrom } from './facts.ts'
 import { inquiryOf } from './investigation/inquiry.ts'
 import { SIMULATE } from './once-marked.ts'
 import { parkVolume } from './park-volume.ts'
+import { perScope } from './per-scope.ts'
 import { KEY_ACTIONS } from './restore-volume.ts'
 import { tagsOf } from './tags.ts'
-import { MODIFICATIONS, modificationOf, modificationsUnderWay } from './volume-modifications.ts'
+import { type Read, together } from './together.ts'
+import { MODIFICATIONS, modificationsOf, modificationsUnderWay } from './volume-modifications.ts'
 import { volumeUsage } from './volume-usage.ts'
 import {
   attributesOf,
   countVolumes,
   DESCRIBE_VOLUMES as DESCRIBE,
-  describeVolume,
+  describeVolumes,
   isUnattached,
   VOLUME_PAGE_SIZE,
 } from './volumes.ts'
@@ -33,8 +35,15 @@ import {
 const HOUR_MS = 3_600_000
 
 export function unattachedEbsVolume(clients: AwsClients, now: () => Date): Detector {
+  const reads = perScope((scope): Reads => {
+    const client = clients.read(scope)
+    return {
+      volume: together((ids, signal) => describeVolumes(client, ids, signal)),
+      modification: together((ids, signal) => modificationsOf(client, ids, signal)),
+    }
+  })
   const look: Detector['recheck'] = (scope, volumeId, signal) =>
-    recheck(clients.read(scope), { scope, volumeId, now }, signal)
+    recheck(reads(scope), { scope, volumeId, now }, signal)
   return {
     id: 'aws/ebs-volume-unattached',
     title: 'Unattached EBS volume',
@@ -107,13 +116,19 @@ async function* scan(
   }
 }
 
+/** Of one volume: many may be looked at again at once. */
+interface Reads {
+  readonly volume: Read<Volume>
+  readonly modification: Read<string>
+}
+
 async function recheck(
-  client: EC2Client,
+  reads: Reads,
   look: { readonly scope: Scope; readonly volumeId: string; readonly now: () => Date },
   signal: AbortSignal,
 ): Promise<Sighting> {
   const { scope, volumeId, now } = look
-  const volume = await describeVolume(client, volumeId, signal)
+  const volume = await reads.volume(volumeId, signal)
   if (!volume || volume.State === 'deleted') return { state: 'gone' }
   if (volume.State === 'deleting') return { state: 'ending' }
   if (!isUnattached(volume)) {
@@ -123,7 +138,10 @@ async function recheck(
       detail: `state ${volume.State}${holder ? `, attached to ${holder}` : ''}`,
     }
   }
-  const modified = await answersOf(() => modificationOf(client, volumeId, signal))
+  const modified = await answersOf(async () => {
+    const underWay = await reads.modification(volumeId, signal)
+    return new Map(underWay === undefined ? [] : [[volumeId, underWay]])
+  })
   return { state: 'idle', observation: observe(volume, scope, modified, now()) }
 }
 

@@ -3,6 +3,7 @@
 import {
   DescribeVolumesModificationsCommand,
   type EC2Client,
+  type Filter,
   paginateDescribeVolumesModifications,
   type VolumeModification,
 } from '@aws-sdk/client-ec2'
@@ -15,12 +16,13 @@ const UNDER_WAY = ['modifying', 'optimizing']
 export function modificationsUnderWay(
   client: EC2Client,
   signal: AbortSignal,
+  only: readonly Filter[] = [],
 ): Promise<ReadonlyMap<string, string>> {
   return asking(MODIFICATIONS, async () => {
     const found: VolumeModification[] = []
     const pages = paginateDescribeVolumesModifications(
       { client, pageSize: 500 },
-      { Filters: [{ Name: 'modification-state', Values: UNDER_WAY }] },
+      { Filters: [{ Name: 'modification-state', Values: UNDER_WAY }, ...only] },
       { abortSignal: signal },
     )
     for await (const page of pages) found.push(...(page.VolumesModifications ?? []))
@@ -28,12 +30,18 @@ export function modificationsUnderWay(
   })
 }
 
-/** The same for one volume. */
-export async function modificationOf(
+/** The same for some volumes. */
+export async function modificationsOf(
   client: EC2Client,
-  volumeId: string,
+  volumeIds: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
+  const [volumeId, ...others] = volumeIds
+  if (volumeId === undefined) return new Map()
+  if (others.length > 0) {
+    const only = [{ Name: 'volume-id', Values: [...volumeIds] }]
+    return modificationsUnderWay(client, signal, only)
+  }
   const latest = await latestModification(client, volumeId, signal)
   return underWay(latest ? [latest] : [])
 }

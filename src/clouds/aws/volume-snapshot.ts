@@ -9,6 +9,7 @@ import {
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DescribeSnapshotsCommand,
+  type EC2Client,
   LockSnapshotCommand,
   paginateDescribeSnapshots,
   type Snapshot,
@@ -25,16 +26,21 @@ import type {
 import { AppError } from '../../core/errors.ts'
 import { snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
-import { asking } from './errors.ts'
+import { asking, isThrottled, translated } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
+import { perScope } from './per-scope.ts'
 import { batchesThatFit, type Statement } from './session-policy.ts'
 import { snapshotUsage } from './snapshot-usage.ts'
 import { DELETE_AFTER_TAG, PLAN_TAG, SOURCE_TAG, tagList, tagsOf } from './tags.ts'
+import { type Read, together } from './together.ts'
 
 /** `handsFor`: in the session of the removal that the snapshot is taken for. */
 export function volumeSnapshot(clients: AwsClients, handsFor: (target: Target) => Hands): BackUp {
+  const read = perScope((scope) =>
+    together((executions, signal) => snapshotsFor(clients.read(scope), executions, signal)),
+  )
   return {
-    find: (target, signal) => find(clients, target, signal),
+    find: (target, signal) => find(read(target.scope), target, signal),
     start: (target, signal) => start(handsFor(target), target, signal),
     rehearse: (target, signal) =>
       rehearse(() =>
@@ -51,17 +57,30 @@ export function volumeSnapshot(clients: AwsClients, handsFor: (target: Target) =
 }
 
 async function find(
-  clients: AwsClients,
+  read: Read<readonly Snapshot[]>,
   target: Target,
   signal: AbortSignal,
 ): Promise<Backup | null> {
-  const ours = { Name: `tag:${PLAN_TAG}`, Values: [target.executionId] }
-  const command = new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [ours] })
-  const found = await asking('ec2:DescribeSnapshots', () =>
-    clients.read(target.scope).send(command, { abortSignal: signal }),
-  )
-  const backups = (found.Snapshots ?? []).map((it) => verify(it, target))
+  const found = (await read(target.executionId, signal)) ?? []
+  const backups = found.map((it) => verify(it, target))
   return backups.find((it) => it.state === 'completed') ?? backups[0] ?? null
+}
+
+/** By the execution that each was taken for. */
+async function snapshotsFor(
+  client: EC2Client,
+  executionIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Snapshot[]>> {
+  const ours = { Name: `tag:${PLAN_TAG}`, Values: [...executionIds] }
+  const command = new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [ours] })
+  const { Snapshots = [] } = await asking('ec2:DescribeSnapshots', () =>
+    client.send(command, { abortSignal: signal }),
+  )
+  const [only, ...others] = executionIds
+  // Shown to one who asked alone, also what is not his: he says what is wrong with it.
+  if (only !== undefined && others.length === 0) return new Map([[only, Snapshots]])
+  return Map.groupBy(Snapshots, (it) => tagsOf(it.Tags)[PLAN_TAG] ?? '')
 }
 
 /** A snapshot protects only if it is complete, of this volume, of its size, and of its encryption. */
@@ -88,11 +107,15 @@ function flawsOf(found: Snapshot, { resourceId, attributes, executionId }: Targe
   return flaws.filter(([isWrong]) => isWrong).map(([, flaw]) => flaw)
 }
 
-async function start({ once }: Hands, target: Target, signal: AbortSignal): Promise<Backup> {
-  const created = await asking('ec2:CreateSnapshot', () =>
-    once.send(new CreateSnapshotCommand(snapshotOf(target)), { abortSignal: signal }),
-  )
-  return { id: created.SnapshotId ?? '', state: 'pending', detail: null, sizeBytes: null }
+async function start({ once }: Hands, target: Target, signal: AbortSignal): Promise<Backup | null> {
+  try {
+    const command = new CreateSnapshotCommand(snapshotOf(target))
+    const { SnapshotId = '' } = await once.send(command, { abortSignal: signal })
+    return { id: SnapshotId, state: 'pending', detail: null, sizeBytes: null }
+  } catch (error) {
+    if (isThrottled(error)) return null
+    throw translated('ec2:CreateSnapshot', error)
+  }
 }
 
 export function snapshotOf({

@@ -29,6 +29,38 @@ export function describeVolume(
   })
 }
 
+/** Of many: what the listing lacks is asked for by its name, so that an absence is certain. */
+export async function describeVolumes(
+  client: EC2Client,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Volume>> {
+  const listed = ids.length > 1 ? await listVolumes(client, ids, signal) : []
+  const found = new Map(listed.map((it) => [it.VolumeId ?? '', it]))
+  const rest = ids.filter((id) => !found.has(id))
+  const named = await Promise.all(rest.map((id) => describeVolume(client, id, signal)))
+  for (const [index, id] of rest.entries()) {
+    const volume = named[index]
+    if (volume) found.set(id, volume)
+  }
+  return found
+}
+
+function listVolumes(
+  client: EC2Client,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Volume[]> {
+  return asking(DESCRIBE_VOLUMES, async () => {
+    const pages = paginateDescribeVolumes(
+      { client, pageSize: VOLUME_PAGE_SIZE },
+      { Filters: [{ Name: 'volume-id', Values: [...ids] }] },
+      { abortSignal: signal },
+    )
+    return (await Array.fromAsync(pages)).flatMap((it) => it.Volumes ?? [])
+  })
+}
+
 /** All of the region, attached or not. */
 export function countVolumes(client: EC2Client, signal: AbortSignal): Promise<number> {
   return asking(DESCRIBE_VOLUMES, async () => {

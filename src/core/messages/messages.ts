@@ -12,10 +12,12 @@ import { console } from './en/console.ts'
 import { inbox } from './en/console-inbox.ts'
 import { savingsPage } from './en/console-savings.ts'
 import { scansPage } from './en/console-scans.ts'
+import { settingsPage } from './en/console-settings.ts'
 import { digest } from './en/digest.ts'
 import { evidence } from './en/evidence.ts'
 import { findingPage } from './en/finding-page.ts'
 import { justification } from './en/justification.ts'
+import { policy } from './en/policy.ts'
 import { refusal } from './en/refusal.ts'
 import { report } from './en/report.ts'
 import { card as cardPt } from './pt/card.ts'
@@ -26,11 +28,13 @@ import { console as consolePt } from './pt/console.ts'
 import { inbox as inboxPt } from './pt/console-inbox.ts'
 import { savingsPage as savingsPagePt } from './pt/console-savings.ts'
 import { scansPage as scansPagePt } from './pt/console-scans.ts'
+import { settingsPage as settingsPagePt } from './pt/console-settings.ts'
 import { digest as digestPt } from './pt/digest.ts'
 import { evidence as evidencePt } from './pt/evidence.ts'
 import { findingPage as findingPagePt } from './pt/finding-page.ts'
 import { justification as justificationPt } from './pt/justification.ts'
 import { money as moneyPt } from './pt/money.ts'
+import { policy as policyPt } from './pt/policy.ts'
 import { refusal as refusalPt } from './pt/refusal.ts'
 import { report as reportPt } from './pt/report.ts'
 
@@ -49,10 +53,12 @@ export interface Messages {
   readonly findingPage: typeof findingPage
   readonly inbox: typeof inbox
   readonly justification: typeof justification
+  readonly policy: typeof policy
   readonly refusal: typeof refusal
   readonly report: typeof report
   readonly savingsPage: typeof savingsPage
   readonly scansPage: typeof scansPage
+  readonly settingsPage: typeof settingsPage
 }
 
 const CATALOGUES: Readonly<Record<Language, Messages>> = {
@@ -68,10 +74,12 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     findingPage,
     inbox,
     justification,
+    policy,
     refusal,
     report,
     savingsPage,
     scansPage,
+    settingsPage,
   },
   pt: {
     money: moneyPt,
@@ -85,10 +93,12 @@ const CATALOGUES: Readonly<Record<Language, Messages>> = {
     findingPage: findingPagePt,
     inbox: inboxPt,
     justification: justificationPt,
+    policy: policyPt,
     refusal: refusalPt,
     report: reportPt,
     savingsPage: savingsPagePt,
     scansPage: scansPagePt,
+    settingsPage: settingsPagePt,
   },
 }
 

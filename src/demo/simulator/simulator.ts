@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   readonly latencyMs?: number
   /** True: EC2's request limits hold. */
   readonly isThrottled?: boolean
+  /** One that another endpoint of the same cloud has as well, or with other limits. */
+  readonly throttle?: Throttle
 }
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -44,7 +46,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     world,
     calls: [],
     faults: new Faults(),
-    throttle: new Throttle(isThrottled),
+    throttle: options.throttle ?? new Throttle(isThrottled),
     latencyMs,
     signal: stop.signal,
   }

@@ -12,7 +12,7 @@ interface Limit {
   readonly perSecond: number
 }
 
-const LIMITS = {
+const PUBLISHED = {
   read: { burst: 100, perSecond: 20 },
   /** Without a filter and without a page size. */
   readAll: { burst: 50, perSecond: 10 },
@@ -23,7 +23,8 @@ const LIMITS = {
   dns: { burst: 5, perSecond: 5 },
 } as const satisfies Record<string, Limit>
 
-type LimitName = keyof typeof LIMITS
+type LimitName = keyof typeof PUBLISHED
+type Limits = Readonly<Record<LimitName, Limit>>
 
 const EXPENSIVE_READS: ReadonlySet<string> = new Set(['DescribeVolumes', 'DescribeSnapshots'])
 const CLASS_OF_ACTION: Readonly<Record<string, LimitName>> = {
@@ -39,17 +40,20 @@ export class Throttle {
   /** How many calls were refused. */
   refused = 0
   isOn: boolean
+  readonly #limits: Limits
   readonly #buckets = new Map<string, { tokens: number; at: Date }>()
 
-  constructor(isOn: boolean) {
+  /** `others`: instead of the published ones. */
+  constructor(isOn: boolean, others: Partial<Limits> = {}) {
     this.isOn = isOn
+    this.#limits = { ...PUBLISHED, ...others }
   }
 
   /** False: over the limit, answer RequestLimitExceeded. */
   admits(call: Call): boolean {
     const name = this.isOn ? limitOf(call) : null
     if (name === null) return true
-    const { burst, perSecond } = LIMITS[name]
+    const { burst, perSecond } = this.#limits[name]
     const key = `${call.accountId}/${call.region}/${name}`
     const bucket = this.#buckets.get(key) ?? { tokens: burst, at: call.at }
     const seconds = Math.max(0, call.at.getTime() - bucket.at.getTime()) / 1_000

@@ -17,6 +17,7 @@ const FILES: Readonly<Record<string, string>> = {
   'base.js': own('base.js'),
   'ink.js': own('ink.js'),
   'savings.css': own('savings.css'),
+  'settings.css': own('settings.css'),
   'savings.js': own('savings.js'),
   'scans.css': own('scans.css'),
   'uplot.css': require.resolve('uplot/dist/uPlot.min.css'),

@@ -1,6 +1,7 @@
 /** What every page is made of. */
 
 import type { Members } from '../../core/members.ts'
+import type { CheckUp } from '../../workflow/check-up.ts'
 import type { Deps } from '../../workflow/deps.ts'
 
 export interface ConsoleSettings {
@@ -12,8 +13,17 @@ export interface ConsoleSettings {
   readonly discord?: DiscordDoor | null
   /** Where the policy file says what, by the path of the value. */
   readonly policyPlaces?: ReadonlyMap<string, string>
+  /** Looks at the installation, as the doctor does; absent: nobody can. */
+  readonly diagnose?: (wish: LookWish) => Promise<CheckUp>
   /** When scans begin by themselves; null: only on request. */
   readonly scanSchedule?: Schedule | null
+}
+
+export interface LookWish {
+  /** Only what this machine and the database answer. */
+  readonly quick: boolean
+  /** How long each check may take. */
+  readonly timeoutMs: number
 }
 
 export interface Schedule {

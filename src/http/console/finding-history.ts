@@ -4,7 +4,7 @@ import type { Messages } from '../../core/messages/messages.ts'
 import { plainText } from '../../core/plain-text.ts'
 import type { AuditEntry, Decision, Execution } from '../../store/schema.ts'
 import type { History } from '../finding-detail.ts'
-import type { Moment } from './moments.ts'
+import type { Moment } from './times.ts'
 
 export interface HistoryView {
   readonly decisions: readonly DecisionView[]

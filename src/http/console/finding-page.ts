@@ -22,7 +22,7 @@ import type { ConsoleContext } from './context.ts'
 import { findingPageView } from './finding-sections.ts'
 import { type Form, textIn } from './form.ts'
 import { takeResults } from './inbox-results.ts'
-import { labelOf, spellingOf } from './inbox-view.ts'
+import { labelOf, SPELLING } from './inbox-view.ts'
 import { drawPage } from './page.ts'
 import { decider, isPart, say, signedIn } from './session.ts'
 
@@ -71,7 +71,7 @@ async function act(
     say(request, 'good', messages.findingPage.actions.done[name])
   } catch (error) {
     if (!(error instanceof Refused) || error.refusal.why === 'not-found') throw error
-    say(request, 'bad', refusalText(error.refusal, messages, spellingOf(deps)))
+    say(request, 'bad', refusalText(error.refusal, messages, SPELLING))
   }
 }
 

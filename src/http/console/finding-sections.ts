@@ -32,7 +32,7 @@ import {
   type ViewDeps,
   yesOf,
 } from './inbox-view.ts'
-import { type Moment, momentOf } from './moments.ts'
+import { type Moment, minuteText, momentOf } from './times.ts'
 
 interface Whole {
   readonly finding: Finding
@@ -44,19 +44,19 @@ export function findingPageView(deps: ViewDeps, whole: Whole): FindingPageView {
   const { finding, row, history } = whole
   const messages = messagesIn(deps.language)
   const now = deps.now()
-  const moment = (at: Date): Moment => momentOf(at, now, messages.inbox)
+  const moment = (at: Date): Moment => momentOf(at, now, deps.language)
   const against = againstIt(deps, finding)
   const drawn = rowView(deps, row)
   return {
     row: drawn,
     money: moneyView(deps, whole, messages),
     asked: askedText(deps, whole, messages),
-    timeline: timelineView(finding, history, now, messages),
+    timeline: timelineView(finding, history, now, deps.language),
     facts: factViews(deps, finding, moment),
     isInvestigated: finding.investigation !== null,
     guards: against.all.map((it) => guardView(it, messages)),
     prospect: messages.findingPage.prospect.texts[against.prospect],
-    about: aboutOf(deps, finding, drawn, messages),
+    about: aboutOf(finding, drawn, messages),
     attributes: Object.entries(finding.evidence.attributes).map(([key, value]) => [
       plainText(key, 60),
       plainText(String(value ?? '—'), 200),
@@ -109,7 +109,7 @@ function moneyView(
 function askedText(deps: ViewDeps, { row, history }: Whole, messages: Messages): string {
   const { approval } = history
   if (!approval || row.status !== 'pending') return ''
-  const until = momentOf(approval.expires_at, deps.now(), messages.inbox)
+  const until = momentOf(approval.expires_at, deps.now(), deps.language)
   const yes = messages.findingPage.yesGiven(yesOf(row).length, needsTwo(deps, row) ? 2 : 1)
   return `${messages.findingPage.asked(approval.revision, `${until.text}, ${until.away}`)} · ${yes}`
 }
@@ -167,10 +167,9 @@ function guardView(
 }
 
 function aboutOf(
-  { now }: ViewDeps,
   finding: Finding,
   row: RowView,
-  { findingPage, inbox }: Messages,
+  { findingPage }: Messages,
 ): FindingPageView['about'] {
   const { about: say } = findingPage
   const { investigation, resource_created_at: created } = finding
@@ -186,7 +185,7 @@ function aboutOf(
       owner ? `${plainText(owner.name, 120)} (${plainText(owner.why, 200)})` : say.nobody,
     ],
     [say.lastUsed, plainText(investigation?.lastUsedOn ?? say.neverSeen, 40)],
-    [say.created, created ? momentOf(created, now(), inbox).text : say.unknown],
+    [say.created, created ? minuteText(created) : say.unknown],
     [say.sightings, String(finding.sightings)],
   ]
 }

@@ -1,10 +1,10 @@
 /** The life of a finding as a picture: where each moment stands, and its label above or below. */
 
-import type { Messages } from '../../core/messages/messages.ts'
+import { type Language, messagesIn } from '../../core/messages/messages.ts'
 import { type Mark, type MarkName, placed } from '../../core/time-marks.ts'
 import type { Finding } from '../../store/schema.ts'
 import type { History } from '../finding-detail.ts'
-import { type Moment, momentOf } from './moments.ts'
+import { type Moment, momentOf } from './times.ts'
 
 export interface TimelineView {
   /** For who does not see the picture. */
@@ -29,14 +29,14 @@ export function timelineView(
   finding: Finding,
   history: History,
   now: Date,
-  { findingPage, inbox }: Messages,
+  language: Language,
 ): TimelineView {
-  const { marks: names } = findingPage.timeline
+  const { marks: names } = messagesIn(language).findingPage.timeline
   const marks = placed([...marksOf(finding, history), { name: 'now', at: now }]).map(
     (it, place, all) => ({
       name: it.name,
       label: names[it.name],
-      at: momentOf(it.at, now, inbox),
+      at: momentOf(it.at, now, language),
       isAhead: it.at > now,
       x: Math.round(LEFT + it.x * WIDTH),
       isAbove: place % 2 === 0,

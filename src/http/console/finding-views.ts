@@ -4,7 +4,7 @@ import type { Guard } from '../../core/guard.ts'
 import type { HistoryView } from './finding-history.ts'
 import type { TimelineView } from './finding-timeline.ts'
 import type { RowView } from './inbox-view.ts'
-import type { Moment } from './moments.ts'
+import type { Moment } from './times.ts'
 
 export interface FindingPageView {
   readonly row: RowView

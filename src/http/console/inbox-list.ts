@@ -17,7 +17,7 @@ import {
   sumView,
   type ViewDeps,
 } from './inbox-view.ts'
-import { momentOf } from './moments.ts'
+import { momentOf } from './times.ts'
 
 interface GroupView {
   /** Where scripts and labels find it; names are not for that. */
@@ -140,7 +140,7 @@ export function emptyView(
   [lastScanAt, isScanning]: readonly [Date | null, boolean],
 ): EmptyView {
   const { inbox } = messagesIn(deps.language)
-  const last = lastScanAt && momentOf(lastScanAt, deps.now(), inbox)
+  const last = lastScanAt && momentOf(lastScanAt, deps.now(), deps.language)
   return {
     isFiltered: Object.keys(filter).length > 0,
     lastScan: last ? inbox.empty.lastScan(`${last.away} (${last.text})`) : inbox.empty.noScan,

@@ -6,7 +6,7 @@ import { sumOf } from '../../core/digest.ts'
 import { messagesIn } from '../../core/messages/messages.ts'
 import { refusalText } from '../../core/refusal.ts'
 import type { ItemResult } from '../../workflow/answer-many.ts'
-import { labelOf, spellingOf, sumView, type ViewDeps } from './inbox-view.ts'
+import { labelOf, SPELLING, sumView, type ViewDeps } from './inbox-view.ts'
 
 declare module 'fastify' {
   interface Session {
@@ -53,7 +53,7 @@ export function resultsView(
       label: it.row ? labelOf(it.row) : it.item.findingId,
       text:
         it.outcome === 'refused'
-          ? refusalText(it.refusal, messages, spellingOf(deps))
+          ? refusalText(it.refusal, messages, SPELLING)
           : say.each[it.outcome],
       isDone: it.outcome === 'done',
     })),

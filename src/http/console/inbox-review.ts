@@ -22,13 +22,13 @@ import {
   type RowView,
   remedyFor,
   rowView,
+  SPELLING,
   type SumView,
-  spellingOf,
   sumView,
   type ViewDeps,
   yesOf,
 } from './inbox-view.ts'
-import { momentOf } from './moments.ts'
+import { dayOf } from './times.ts'
 
 export interface ReviewView {
   readonly verdict: Verdict
@@ -60,11 +60,11 @@ export function reviewView(
     plan: planOf(deps, asked.verdict, rows, messages),
     rows: rows.map((row) => rowView(deps, row)),
     proofs: asked.verdict === 'approve' ? proofsOf(deps, rows, messages) : [],
-    leftOut: leftOutOf(deps, asked.items, found, messages),
+    leftOut: leftOutOf(asked.items, found, messages),
     reasons: REASONS.map((value) => ({ value, text: messages.chat.reject.reasons[value] })),
     until: {
-      least: isoDay(tomorrow),
-      usual: isoDay(daysAfter(deps.now(), snoozeDays(deps, rows))),
+      least: dayOf(tomorrow),
+      usual: dayOf(daysAfter(deps.now(), snoozeDays(deps, rows))),
     },
   }
 }
@@ -112,12 +112,12 @@ function undoLines(deps: ViewDeps, rows: readonly InboxRow[], { inbox }: Message
   const restorable = rows.filter((it) => hasWayBack(deps, it))
   if (restorable.length === 0) return []
   const days = Math.min(...restorable.map((it) => termsOf(it, deps.policy).backup.snapshotDays))
-  const until = momentOf(daysAfter(deps.now(), days), deps.now(), inbox)
+  const until = dayOf(daysAfter(deps.now(), days))
   const hasBin = restorable.some(
     (it) =>
       Boolean(remedyFor(deps, it)?.bin) && termsOf(it, deps.policy).backup.recycleBin !== 'ignore',
   )
-  return [inbox.review.undoUntil(until.day), ...(hasBin ? [inbox.review.bin] : [])]
+  return [inbox.review.undoUntil(until), ...(hasBin ? [inbox.review.bin] : [])]
 }
 
 function proofsOf(
@@ -135,7 +135,6 @@ function proofsOf(
 }
 
 function leftOutOf(
-  deps: ViewDeps,
   items: readonly Item[],
   found: readonly InboxRow[],
   messages: Messages,
@@ -143,7 +142,7 @@ function leftOutOf(
   return items.flatMap((item) => {
     const row = found.find(({ id }) => id === item.findingId)
     if (row && isShown(row, item)) return []
-    const why = refusalText(refusalOf(row), messages, spellingOf(deps))
+    const why = refusalText(refusalOf(row), messages, SPELLING)
     return [{ label: row ? labelOf(row) : item.findingId, why }]
   })
 }
@@ -162,8 +161,4 @@ function refusalOf(row: InboxRow | undefined): Refusal {
 
 function snoozeDays(deps: ViewDeps, [first]: readonly InboxRow[]): number {
   return (first ? termsOf(first, deps.policy) : deps.policy).approval.snoozeDays
-}
-
-function isoDay(at: Date): string {
-  return at.toISOString().slice(0, 10)
 }

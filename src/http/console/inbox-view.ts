@@ -12,7 +12,7 @@ import { kindTitle } from '../../core/wording.ts'
 import type { InboxRow, Said } from '../../store/inbox-rows.ts'
 import { termsOf } from '../../store/terms.ts'
 import type { Deps } from '../../workflow/deps.ts'
-import { type Moment, momentOf } from './moments.ts'
+import { awayText, type Moment, minuteText, momentOf } from './times.ts'
 
 export type ViewDeps = Pick<Deps, 'clouds' | 'policy' | 'language' | 'now'>
 
@@ -48,7 +48,7 @@ export function rowView(deps: ViewDeps, row: InboxRow): RowView {
   const messages = messagesIn(deps.language)
   const { inbox: words } = messages
   const now = deps.now()
-  const moment = (at: Date): Moment => momentOf(at, now, words)
+  const moment = (at: Date): Moment => momentOf(at, now, deps.language)
   return {
     id: row.id,
     revision: row.revision,
@@ -98,13 +98,10 @@ export function sumView({ count, micros, unpriced }: Sum, { money, inbox }: Mess
 }
 
 /** Who and when, as refusals say it on a page. */
-export function spellingOf({ language, now }: Pick<Deps, 'language' | 'now'>): Spelling {
-  const { inbox } = messagesIn(language)
-  return {
-    person: ({ name }) => plainText(name, 60),
-    role: (id) => plainText(id, 40),
-    moment: (at) => momentOf(at, now(), inbox).text,
-  }
+export const SPELLING: Spelling = {
+  person: ({ name }) => plainText(name, 60),
+  role: (id) => plainText(id, 40),
+  moment: minuteText,
 }
 
 /** Undefined: nothing here knows how to end this kind, so nobody knows a way back either. */
@@ -142,8 +139,7 @@ function shapeOf({ attributes }: InboxRow): string {
 function notesOf(deps: ViewDeps, row: InboxRow, { inbox: { notes } }: Messages): NoteView[] {
   const said = yesOf(row).map(({ name }) => plainText(name, 40))
   const endsInMs = row.expires_at ? row.expires_at.getTime() - deps.now().getTime() : Infinity
-  const { inbox } = messagesIn(deps.language)
-  const ends = row.expires_at && momentOf(row.expires_at, deps.now(), inbox).away
+  const ends = row.expires_at && awayText(row.expires_at, deps.now(), deps.language)
   const isTwo = said.length === 0 && needsTwo(deps, row)
   return [
     ...(said.length > 0 ? [{ text: notes.second(said.join(', ')), tone: 'warn' } as const] : []),

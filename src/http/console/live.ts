@@ -5,7 +5,9 @@
 
 import { PassThrough } from 'node:stream'
 import { endedConsoleSessions } from '../../store/console-sessions.ts'
+import type { Db } from '../../store/database.ts'
 import { latestChange } from '../../store/findings.ts'
+import { latestFlip } from '../../store/switch.ts'
 import type { Server } from '../route.ts'
 import type { ConsoleContext } from './context.ts'
 import { signedIn } from './session.ts'
@@ -19,7 +21,7 @@ const MAX_STREAMS = 500
 
 export function liveRoutes(app: Server, { deps }: ConsoleContext): void {
   const live = new Live({
-    latest: () => latestChange(deps.db),
+    latest: () => latestMark(deps.db),
     ended: (sessions) => endedConsoleSessions(deps.db, sessions, deps.now()),
   })
   app.addHook('preClose', async () => live.close())
@@ -30,6 +32,11 @@ export function liveRoutes(app: Server, { deps }: ConsoleContext): void {
       .headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
       .send(stream)
   })
+}
+
+/** Of the audit trail and of the stop switch. */
+async function latestMark(db: Db): Promise<string> {
+  return (await Promise.all([latestChange(db), latestFlip(db)])).join('.')
 }
 
 interface Source {

@@ -6,9 +6,10 @@
 import { Eta } from 'eta'
 import type { FastifyReply, FastifyRequest, Session } from 'fastify'
 import { messagesIn } from '../../core/messages/messages.ts'
+import { plainText } from '../../core/plain-text.ts'
 import { assetUrl } from './assets.ts'
 import type { ConsoleContext } from './context.ts'
-import { type Flash, mayDecide } from './session.ts'
+import { type Flash, isPart, mayDecide } from './session.ts'
 
 const eta = new Eta({
   views: new URL('templates', import.meta.url).pathname,
@@ -42,10 +43,11 @@ export function drawPage(
   page: Page,
 ): FastifyReply {
   const { person } = request
-  const flash = takeFlash(request)
+  // A part has no place for it: the next page says it.
+  const flash = isPart(request) ? undefined : takeFlash(request)
   const html = eta.render(`./${page.template}`, {
     ...page,
-    person,
+    person: person && { ...person, name: plainText(person.name, 80) },
     flash,
     words: messagesIn(deps.language).console,
     language: deps.language,

@@ -15,6 +15,7 @@ import type { Policy } from '../../core/policy.ts'
 import type { Server } from '../route.ts'
 import { admit, changesSomething } from './admit.ts'
 import type { ConsoleContext } from './context.ts'
+import { deviceOf } from './device.ts'
 import { sameSiteOnly } from './fence.ts'
 import { SIGNED_IN_MS, sessionStore } from './session-store.ts'
 
@@ -27,6 +28,8 @@ declare module 'fastify' {
       /** When the roles were last read from the chat, and when that last failed. */
       readonly rolesAt: number
       readonly askedAt?: number
+      /** 'Firefox, Linux': so that a person knows their own sessions again. */
+      readonly device: string | null
     }
     isStored?: true
     /** Said once, on the next page. */
@@ -117,7 +120,8 @@ export async function signIn(request: FastifyRequest, person: Person, now: Date)
   await request.session.regenerate()
   const at = now.getTime()
   request.session.person = person
-  request.session.visit = { startedAt: at, seenAt: at, rolesAt: at }
+  const device = deviceOf(request.headers['user-agent'])
+  request.session.visit = { startedAt: at, seenAt: at, rolesAt: at, device }
 }
 
 export function say(request: FastifyRequest, tone: Flash['tone'], text: string): void {

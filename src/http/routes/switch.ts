@@ -57,7 +57,7 @@ export function switchRoutes({ deps, requires }: RouteContext): (app: Server) =>
       },
     )
     app.post('/resume', route('Let executions go on'), async (request) => {
-      await resume(deps, personOf(request))
+      await resume(deps, { by: personOf(request) })
       return status()
     })
   }

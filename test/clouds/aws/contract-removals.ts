@@ -79,7 +79,7 @@ export function removalsContract(suite: Suite): void {
     const unfit = await backUp.find(larger, unhurried())
 
     expect(before).toBeNull()
-    expect(found).toMatchObject({ id: started.id, state: 'completed', detail: null })
+    expect(found).toMatchObject({ id: started!.id, state: 'completed', detail: null })
     expect(unrelated).toBeNull()
     expect(unfit).toMatchObject({ state: 'invalid', detail: 'its size is 100 GiB' })
   })

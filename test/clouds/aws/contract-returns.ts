@@ -35,7 +35,7 @@ export function returnsContract(suite: Suite): void {
         VOLUMES,
         await volume(ec2, WORKSHOP, shape, { Name: 'a b' }),
       )
-      const { id: backupId } = await suite.remedy(VOLUMES).backUp!.start(target, unhurried())
+      const { id: backupId } = (await suite.remedy(VOLUMES).backUp!.start(target, unhurried()))!
       await suite.remedy(VOLUMES).apply(target, backupId, unhurried())
       const removed = { ...target, backupId, binnedUntil: null }
 
@@ -66,7 +66,7 @@ export function returnsContract(suite: Suite): void {
     const ec2 = ec2At(suite.backend().endpoint, WORKSHOP)
     const target = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))
     const backUp = suite.remedy(VOLUMES).backUp!
-    const { id: backupId } = await backUp.start(target, unhurried())
+    const { id: backupId } = (await backUp.start(target, unhurried()))!
     const found = async (): Promise<unknown> =>
       (await backUp.list(target.scope, unhurried())).find((each) => each.id === backupId)
 
@@ -118,7 +118,7 @@ export function returnsContract(suite: Suite): void {
   it('leaves tags that others have set meanwhile', async () => {
     const ec2 = ec2At(suite.backend().endpoint, WORKSHOP)
     const target = await suite.target(VOLUMES, await volume(ec2, WORKSHOP))
-    const { id: backupId } = await suite.remedy(VOLUMES).backUp!.start(target, unhurried())
+    const { id: backupId } = (await suite.remedy(VOLUMES).backUp!.start(target, unhurried()))!
     await suite.remedy(VOLUMES).apply(target, backupId, unhurried())
     const removed = { ...target, backupId, binnedUntil: null }
     const id = await bringBack(suite, VOLUMES, removed, 'snapshot')

@@ -182,7 +182,7 @@ async function inquire(aws: Adapter, id: string): Promise<void> {
 
 async function backUp(how: BackUp, target: Target): Promise<string> {
   await how.rehearse(target, unhurried())
-  const { id } = await how.start(target, unhurried())
+  const { id } = (await how.start(target, unhurried()))!
   await how.find(target, unhurried())
   return id
 }

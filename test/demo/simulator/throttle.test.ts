@@ -1,6 +1,9 @@
 import { CreateVolumeCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'
-import { ec2Client, refusal, type Stage, stage } from './support.ts'
+import { startSimulator } from '../../../src/demo/simulator/simulator.ts'
+import { Throttle } from '../../../src/demo/simulator/throttle.ts'
+import { World } from '../../../src/demo/simulator/world/world.ts'
+import { clockAt, ec2Client, refusal, type Stage, stage } from './support.ts'
 
 const UNBOUNDED = new DescribeVolumesCommand({})
 const PAGED = new DescribeVolumesCommand({ MaxResults: 5 })
@@ -48,6 +51,21 @@ describe('request limits', () => {
     expect(code).toBe('RequestLimitExceeded 503')
     expect(on.simulator.calls.at(-1)!.outcome).toBe('RequestLimitExceeded')
     expect(await admitted(on, UNBOUNDED)).toBe(10)
+  })
+
+  it('can be others than the published ones, and shared by two endpoints', async () => {
+    const throttle = new Throttle(true, { storage: { burst: 3, perSecond: 1 } })
+    const world = new World({ now: clockAt().now })
+    await using here = await startSimulator({ world, throttle })
+    await using there = await startSimulator({ world, throttle })
+
+    const codes: string[] = []
+    for (const { url } of [here, there, here, there]) {
+      codes.push(await refusal(ec2Client(url).send(CREATE)).catch(() => 'ok'))
+    }
+
+    expect(codes).toEqual(['ok', 'ok', 'ok', 'RequestLimitExceeded 503'])
+    expect(throttle.refused).toBe(1)
   })
 
   it('count each region and each kind of call by itself', async () => {

@@ -26,3 +26,20 @@ const PAYLOADS: readonly ((n: number) => string)[] = [
 export const HOSTILE: readonly string[] = Array.from({ length: 200 }, (_, n) =>
   (PAYLOADS[n % PAYLOADS.length] ?? String)(n),
 )
+
+// oxlint-disable-next-line eslint/no-control-regex -- these must not reach a page
+const CONTROLS = /[\u0007\u001b\u0085\u202a-\u202e\u2066-\u2069]/u
+const FOREIGN =
+  /<(?:iframe|img|base|plaintext|textarea)|\son\w+\s*=\s*["']?\w|<script(?! src="" defer>)/
+
+/** What in a page cannot come from our templates: tags, handlers, addresses, controls. */
+export function foreignIn(body: string): string[] {
+  // What is quoted or stands between tags is text, whatever it looks like.
+  const markup = body.replaceAll(/"[^"]*"/g, '""').replaceAll(/>[^<]*</g, '><')
+  const found = [
+    FOREIGN.exec(markup)?.[0],
+    CONTROLS.exec(body)?.[0],
+    /href="(?!\/console|data:,|#)[^"]*/.exec(body)?.[0],
+  ]
+  return found.filter((it) => it !== undefined)
+}

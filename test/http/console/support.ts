@@ -6,7 +6,8 @@
 import type { LightMyRequestResponse } from 'fastify'
 import type { Person } from '../../../src/core/approval.ts'
 import type { Member } from '../../../src/core/members.ts'
-import type { DiscordDoor } from '../../../src/http/console/context.ts'
+import type { Policy } from '../../../src/core/policy.ts'
+import type { ConsoleSettings, DiscordDoor } from '../../../src/http/console/context.ts'
 import type { Server } from '../../../src/http/route.ts'
 import { buildServer } from '../../../src/http/server.ts'
 import { createLog } from '../../../src/telemetry/log.ts'
@@ -23,10 +24,13 @@ export interface ConsoleStage extends Stage {
 export const YOU = { id: 'demo:you', name: 'you' }
 export const COLLEAGUE = { id: 'demo:colleague', name: 'colleague' }
 
-export async function openConsole(options: StageOptions = {}): Promise<ConsoleStage> {
+export async function openConsole(
+  options: StageOptions = {},
+  settings: Partial<ConsoleSettings> = {},
+): Promise<ConsoleStage> {
   await using stack = new AsyncDisposableStack()
   const stage = stack.use(await openStage(options))
-  const server = await serve(stage.deps)
+  const server = await serve(stage.deps, settings)
   stack.defer(() => server.close())
   const origin = await server.listen({ host: '127.0.0.1', port: 0 })
   const resources = stack.move()
@@ -35,12 +39,16 @@ export async function openConsole(options: StageOptions = {}): Promise<ConsoleSt
 
 const SECRET = 'only for tests: at least 32 characters'
 
-function serve(deps: Stage['deps'], discord: DiscordDoor | null = null): Promise<Server> {
+/** As openConsole does it, over whatever there is. */
+export function serve(
+  deps: Stage['deps'],
+  settings: Partial<ConsoleSettings> = {},
+): Promise<Server> {
   return buildServer({
     log: createLog('fatal', process.stderr),
     deps,
     tokens: [],
-    console: { secret: SECRET, isSecure: false, discord },
+    console: { secret: SECRET, isSecure: false, ...settings },
   })
 }
 
@@ -119,12 +127,23 @@ async function callerOf(server: Server, cookie: string): Promise<Caller> {
 
 const VERA = { id: 'discord:5', name: 'Vera', roles: [] }
 
-/** Somebody of a chat who may look and not decide: at a server whose door is Discord. */
-export async function callAsViewer(stage: ConsoleStage): Promise<Caller & AsyncDisposable> {
-  const cookie = await cookieOf(stage, VERA)
-  const { deps } = stage
-  const policy = { ...deps.policy, console: { viewers: { roles: [], users: [VERA.id] } } }
-  const server = await serve({ ...deps, policy }, doorTo(VERA))
+/** Somebody of a chat who may look and not decide. */
+export function callAsViewer(stage: ConsoleStage): Promise<Caller & AsyncDisposable> {
+  const { policy } = stage.deps
+  return callAsMember(stage, VERA, {
+    ...policy,
+    console: { viewers: { roles: [], users: [VERA.id] } },
+  })
+}
+
+/** Somebody of a chat, at a server whose door is Discord. */
+export async function callAsMember(
+  stage: ConsoleStage,
+  member: Member,
+  policy: Policy,
+): Promise<Caller & AsyncDisposable> {
+  const cookie = await cookieOf(stage, member)
+  const server = await serve({ ...stage.deps, policy }, { discord: doorTo(member) })
   const caller = await callerOf(server, cookie)
   return { ...caller, [Symbol.asyncDispose]: () => server.close() }
 }

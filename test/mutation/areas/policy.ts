@@ -97,10 +97,10 @@ const LIMITS: readonly Mutation[] = [
   ),
   limits(
     'not one more than the share',
-    'spent.ofKindAndRegion < Math.max',
-    'spent.ofKindAndRegion <= Math.max',
+    'spent.ofKindAndRegion < most',
+    'spent.ofKindAndRegion <= most',
   ),
-  limits('what nobody counted gives no share', '(wish.listed ?? 0)', '(wish.listed ?? 1_000_000)'),
+  limits('what nobody counted gives no share', '(listed ?? 0)', '(listed ?? 1_000_000)'),
   counting(
     'counted under one lock',
     'await sql`select pg_advisory_xact_lock(${ADMISSIONS_LOCK})`.execute(trx)',

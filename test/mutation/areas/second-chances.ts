@@ -38,7 +38,11 @@ export const SECOND_CHANCES: readonly Mutation[] = [
     "await deps.enqueue(trx, [{ name: 'notify', data: { kind: 'halted', text } }])",
     '',
   ),
-  halting('what is not halted is not resumed', 'if (!(await haltOf(trx))) return false', ''),
+  halting(
+    'what is not halted is not resumed',
+    '!halted || (shown !== null && shown !== halted.id)',
+    'halted && shown !== null && shown !== halted.id',
+  ),
   answering(
     'one that fails does not stop the others',
     "return { outcome: 'failed', error }",

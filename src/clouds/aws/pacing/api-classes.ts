@@ -15,6 +15,8 @@ export interface ApiClass {
   readonly atOnce: number
   /** For longer the call does not wait: then what was seen just before it would be old. */
   readonly longestMs: number
+  /** Asks for its token only when it is the next one of this process: last steps do not stand behind all. */
+  readonly isInLine: boolean
 }
 
 interface Asked {
@@ -31,11 +33,11 @@ export function classOf({ client, action, input }: Asked): ApiClass {
     return EXPENSIVE.has(action) && isUnbounded(input) ? EC2.readAll : EC2.read
   }
   const change = EC2[CHANGES[action] ?? 'mutate']
-  return LAST_STEPS.has(action) ? { ...change, longestMs: LAST_STEP_MS } : change
+  return LAST_STEPS.has(action) ? { ...change, ...LAST_STEP } : change
 }
 
 /** A removal whose turn would come later than a second after the last look is called off, and looked at again. */
-const LAST_STEP_MS = 1_000
+const LAST_STEP = { longestMs: 1_000, isInLine: false }
 const LAST_STEPS: ReadonlySet<string> = new Set(['DeleteVolume', 'ReleaseAddress', 'ModifyVolume'])
 
 const reading = (name: string, burst: number, perSecond: number): ApiClass => ({
@@ -43,11 +45,13 @@ const reading = (name: string, burst: number, perSecond: number): ApiClass => ({
   limit: { burst, perSecond },
   atOnce: Math.max(1, Math.min(10, Math.floor(burst / 10))),
   longestMs: Number.MAX_SAFE_INTEGER,
+  isInLine: false,
 })
 /** One by one: a token that is taken and not used is a change that somebody else waits for. */
 const changing = (name: string, burst: number, perSecond: number): ApiClass => ({
   ...reading(name, burst, perSecond),
   atOnce: 1,
+  isInLine: true,
 })
 
 const EC2 = {

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../../core/errors.ts'
 import type { Limit, Promised, Tokens } from '../../../core/token-bucket.ts'
+import { untilAborted } from '../until-aborted.ts'
 import type { ApiClass } from './api-classes.ts'
 
 export interface Timer {
@@ -36,12 +37,16 @@ const REAL: Timer = {
   wait: (ms, signal) => sleep(ms, undefined, { signal }),
 }
 const UNUSED_MS = 5_000
+/** Calls arrive closer together than they were sent, when the first ones took longer. So much is left free. */
+const ON_THE_WAY_MS = 1_000
 
 export class Turns {
   readonly #pacing: Pacing
   readonly #timer: Timer
   /** By bucket: the moments at which tokens may be used, the next one first. */
   readonly #taken = new Map<string, Promise<number[]>>()
+  /** By bucket: the turn of the last one in line. */
+  readonly #lines = new Map<string, Promise<void>>()
 
   constructor(pacing: Pacing, timer: Timer = REAL) {
     this.#pacing = pacing
@@ -49,7 +54,23 @@ export class Turns {
   }
 
   /** Throws OutOfTurn when that would take longer than the class allows. */
-  async turn(place: Place, apiClass: ApiClass, signal: AbortSignal): Promise<void> {
+  turn(place: Place, apiClass: ApiClass, signal: AbortSignal): Promise<void> {
+    const own = (): Promise<void> => this.#turn(place, apiClass, signal)
+    return apiClass.isInLine ? this.#inLine(keyOf(place, apiClass), own, signal) : own()
+  }
+
+  /** Behind those of this process that came before it, and have had their turn. */
+  #inLine(key: string, own: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const before = this.#lines.get(key) ?? Promise.resolve()
+    const turn = before.then(() => (signal.aborted ? undefined : own()))
+    this.#lines.set(
+      key,
+      turn.catch(() => undefined),
+    )
+    return untilAborted(turn, signal)
+  }
+
+  async #turn(place: Place, apiClass: ApiClass, signal: AbortSignal): Promise<void> {
     const at = await this.#next(keyOf(place, apiClass), apiClass)
     if (at === null) throw new OutOfTurn(`${apiClass.name}: its turn would come too late`)
     const waitMs = at - this.#timer.now()
@@ -86,7 +107,9 @@ export class Turns {
 
   #limitOf({ limit: { burst, perSecond } }: ApiClass): Limit {
     const { share } = this.#pacing
-    return { burst: Math.max(1, burst * share), perSecond: perSecond * share }
+    const rate = perSecond * share
+    const most = burst - (rate * ON_THE_WAY_MS) / 1_000
+    return { burst: Math.max(1, Math.min(burst * share, most)), perSecond: rate }
   }
 }
 

@@ -116,18 +116,6 @@ export const inbox = {
     reject: (who: string): string => `kept by ${who}`,
     snooze: (who: string): string => `put off by ${who}`,
   } satisfies Record<Verdict, (who: string) => string>,
-  ago: {
-    now: 'just now',
-    minutes: (count: number): string => `${count} min ago`,
-    hours: (count: number): string => `${count} h ago`,
-    days: (count: number): string => `${counted(count, 'day', 'days')} ago`,
-  },
-  ahead: {
-    now: 'now',
-    minutes: (count: number): string => `in ${count} min`,
-    hours: (count: number): string => `in ${count} h`,
-    days: (count: number): string => `in ${counted(count, 'day', 'days')}`,
-  },
   review: {
     titles: {
       approve: (count: number): string => `Approve ${findings(count)}?`,

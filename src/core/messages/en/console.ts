@@ -9,6 +9,7 @@ export const console = {
   signOut: 'Sign out',
   signOutEverywhere: 'Sign out everywhere',
   offline: 'Not connected: what you see may be old. Trying again.',
+  justNow: 'just now',
   signIn: {
     title: 'Sign in',
     lead: 'What is idle, what it costs, and what was saved: for people who may see it.',

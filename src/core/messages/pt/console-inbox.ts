@@ -109,18 +109,6 @@ export const inbox: typeof english = {
     reject: (who) => `mantido por ${who}`,
     snooze: (who) => `adiado por ${who}`,
   },
-  ago: {
-    now: 'agora mesmo',
-    minutes: (count) => `há ${count} min`,
-    hours: (count) => `há ${count} h`,
-    days: (count) => `há ${counted(count, 'dia', 'dias')}`,
-  },
-  ahead: {
-    now: 'agora',
-    minutes: (count) => `em ${count} min`,
-    hours: (count) => `em ${count} h`,
-    days: (count) => `em ${counted(count, 'dia', 'dias')}`,
-  },
   review: {
     titles: {
       approve: (count) => `Aprovar ${findings(count)}?`,

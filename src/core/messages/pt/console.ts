@@ -16,6 +16,7 @@ export const console: typeof english = {
   signOut: 'Sair',
   signOutEverywhere: 'Sair de todos os dispositivos',
   offline: 'Sem ligação: o que vê pode estar desatualizado. A tentar de novo.',
+  justNow: 'agora mesmo',
   signIn: {
     title: 'Entrar',
     lead: 'O que está ocioso, quanto custa e quanto se poupou: para quem o pode ver.',

@@ -1,4 +1,4 @@
-/** A large account for benchmarks: the same shape as the seeded one, any size, nothing random. */
+/** Large accounts for benchmarks: the same shape as the seeded one, any size, nothing random. */
 
 import type { Region } from '../world/region.ts'
 import { DAY_MS, later } from '../world/surroundings.ts'
@@ -8,6 +8,8 @@ import { tagsOf } from './teams.ts'
 export interface ManyVolumesOptions {
   readonly now?: () => Date
   readonly regions: readonly string[]
+  /** Left out: the demo's account alone. */
+  readonly accounts?: readonly string[]
   readonly volumesPerRegion: number
   readonly addressesPerRegion?: number
   /** 0 to 1: how many of them are attached to nothing. */
@@ -18,13 +20,17 @@ const TYPES = ['gp3', 'gp2', 'gp3', 'io2', 'st1', 'gp3', 'sc1', 'io1'] as const
 const TEAM_NAMES = ['checkout', 'search', 'data', 'ml', 'platform', 'web', 'security'] as const
 
 export function manyVolumes(options: ManyVolumesOptions): World {
-  const { now = () => new Date(), regions, addressesPerRegion = 0 } = options
-  const world = new World({ now, accounts: { [DEMO_ACCOUNT_ID]: regions } })
-  for (const name of regions) {
-    const region = world.region(name)
-    region.addressQuota = addressesPerRegion + 5
-    addVolumes(region, options, now())
-    addAddresses(region, options)
+  const { now = () => new Date(), regions, accounts = [DEMO_ACCOUNT_ID] } = options
+  const world = new World({
+    now,
+    accounts: Object.fromEntries(accounts.map((it) => [it, regions])),
+  })
+  for (const account of world.accounts.values()) {
+    for (const region of account.regions.values()) {
+      region.addressQuota = (options.addressesPerRegion ?? 0) + 5
+      addVolumes(region, options, now())
+      addAddresses(region, options)
+    }
   }
   return world
 }

@@ -2,10 +2,10 @@
  * Keeps an open page true: hears that something changed, and lets every part that asked for it
  * (hx-trigger="live from:body") fetch itself anew. Without this script pages work, and stand still.
  */
-// What a person has typed or ticked since is not undone by a part that is drawn anew.
-if (globalThis.Idiomorph) {
-  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
-    !(name === 'checked' || (name === 'value' && node.value !== node.defaultValue))
+// What a person has typed, ticked or unfolded since is not undone by a part that is drawn anew.
+Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => {
+  if (name === 'open') return node.localName !== 'details'
+  return !(name === 'checked' || (name === 'value' && node.value !== node.defaultValue))
 }
 
 const address = document.body.dataset.live
@@ -34,7 +34,3 @@ if (address) {
   })
   window.addEventListener('pagehide', () => stream.close())
 }
-
-// What a person unfolded stays unfolded when its part fetches itself anew.
-Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
-  !(name === 'open' && node.localName === 'details')

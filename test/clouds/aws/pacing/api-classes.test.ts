@@ -67,11 +67,19 @@ describe('the class of a call', () => {
   })
 
   it.each(['DeleteVolume', 'ReleaseAddress', 'ModifyVolume'])(
-    '%s does not wait for long after the last look',
+    '%s does not wait for long after the last look, nor in the line of other changes',
     (action) => {
-      expect(classOf({ client: 'EC2Client', action, input: {} }).longestMs).toBe(1_000)
+      const { longestMs, isInLine } = classOf({ client: 'EC2Client', action, input: {} })
+
+      expect({ longestMs, isInLine }).toEqual({ longestMs: 1_000, isInLine: false })
     },
   )
+
+  it.each(['CreateSnapshot', 'CreateTags', 'AllocateAddress'])('%s stands in line', (action) => {
+    const { longestMs, isInLine } = classOf({ client: 'EC2Client', action, input: {} })
+
+    expect({ longestMs, isInLine }).toEqual({ longestMs: Number.MAX_SAFE_INTEGER, isInLine: true })
+  })
 
   it('is taken one by one for changes, and several at once for reads', () => {
     expect(atOnce('DescribeAddresses')).toBe(10)

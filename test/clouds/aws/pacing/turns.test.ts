@@ -4,6 +4,7 @@ import { ownTokens } from '../../../../src/clouds/aws/pacing/own-tokens.ts'
 import { type Timer, Turns } from '../../../../src/clouds/aws/pacing/turns.ts'
 import type { Tokens } from '../../../../src/core/token-bucket.ts'
 import { unhurried } from '../../../support/clouds.ts'
+import { eventually } from '../../../support/eventually.ts'
 
 const HERE = { accountId: '111122223333', region: 'eu-west-1' }
 const READS: ApiClass = {
@@ -11,6 +12,7 @@ const READS: ApiClass = {
   limit: { burst: 20, perSecond: 4 },
   atOnce: 5,
   longestMs: Number.MAX_SAFE_INTEGER,
+  isInLine: false,
 }
 
 interface Setting {
@@ -51,6 +53,36 @@ function open(share = 0.5): Setting {
       }
     },
     pass: (ms) => void (now += ms),
+  }
+}
+
+/** One token is left, and whoever waits is held up until all may go on. */
+function held() {
+  const waits: number[] = []
+  const release = Promise.withResolvers<void>()
+  const timer: Timer = {
+    now: () => 0,
+    wait: (ms) => {
+      waits.push(ms)
+      return release.promise
+    },
+  }
+  let taken = 0
+  const tokens: Tokens = {
+    take: async () => {
+      taken += 1
+      return { waitMs: taken === 1 ? 0 : 250, spacingMs: 250 }
+    },
+    slowDown: async () => undefined,
+  }
+  return {
+    turns: new Turns({ tokens, share: 0.5 }, timer),
+    waits,
+    get taken() {
+      return taken
+    },
+    isHeld: (count: number) => eventually(`${count} wait`, () => waits.length === count),
+    release: release.resolve,
   }
 }
 
@@ -135,6 +167,48 @@ describe('turns', () => {
     // Half of the half: one a second. The first of five taken at once comes first.
     expect(on.starts[1]).toBeCloseTo(1_000, 0)
     expect(on.starts[2]).toBeCloseTo(2_000, 0)
+  })
+
+  it('of changes ask for a token one after the other, so that a last step stands behind one of them', async () => {
+    const on = held()
+    const change: ApiClass = { ...READS, atOnce: 1, isInLine: true }
+    const last: ApiClass = { ...change, isInLine: false, longestMs: 400 }
+    await on.turns.turn(HERE, change, unhurried())
+
+    const changes = Array.from({ length: 5 }, () => on.turns.turn(HERE, change, unhurried()))
+    await on.isHeld(1)
+    const removal = on.turns.turn(HERE, last, unhurried())
+    await on.isHeld(2)
+
+    expect(on.waits).toEqual([250, 250])
+    on.release()
+    await Promise.all([...changes, removal])
+  })
+
+  it('of changes go on when one in the line is called off', async () => {
+    const on = held()
+    const change: ApiClass = { ...READS, atOnce: 1, isInLine: true }
+    const stop = new AbortController()
+    await on.turns.turn(HERE, change, unhurried())
+
+    const [first, called, third] = [unhurried(), stop.signal, unhurried()].map((signal) =>
+      on.turns.turn(HERE, change, signal),
+    )
+    await on.isHeld(1)
+    stop.abort()
+    await expect(called).rejects.toMatchObject({ name: 'AbortError' })
+    on.release()
+    await Promise.all([first, third])
+
+    expect(on.taken).toBe(3)
+  })
+
+  it('leave a second of the limit free, where all of it is used', async () => {
+    const on = open(1)
+
+    await on.take(17)
+
+    expect(on.starts.filter((at) => at === 0)).toHaveLength(16)
   })
 
   it('end when the wait is called off', async () => {

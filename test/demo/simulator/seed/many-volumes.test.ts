@@ -30,3 +30,25 @@ describe('a large account', () => {
     expect(Addresses!.filter((item) => item.AssociationId === undefined)).toHaveLength(25)
   })
 })
+
+describe('large accounts', () => {
+  it('are all as large as asked for', async () => {
+    const world = manyVolumes({
+      accounts: ['111122223333', '444455556666'],
+      regions: ['us-east-1', 'eu-west-1'],
+      volumesPerRegion: 20,
+      addressesPerRegion: 10,
+    })
+
+    const sizes = [...world.accounts.values()].flatMap(({ regions }) =>
+      [...regions.values()].map(({ volumes, addresses }) => [volumes.size, addresses.size]),
+    )
+
+    expect(sizes).toEqual([
+      [20, 10],
+      [20, 10],
+      [20, 10],
+      [20, 10],
+    ])
+  })
+})

@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { AS_STARTED } from './measured-scan.ts'
 
 export interface Replica {
   readonly url: string
@@ -12,9 +13,10 @@ export interface Replica {
   kill(): Promise<void>
 }
 
-export async function startReplica(args: readonly string[]): Promise<Replica> {
-  const script = fileURLToPath(new URL('replica.ts', import.meta.url))
-  const child = fork(script, args)
+/** Runs a script of this folder, which says its URL, or anything, when it is up. */
+export async function startReplica(script: string, args: readonly string[]): Promise<Replica> {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const child = fork(path, args, { execArgv: [...process.execArgv, ...AS_STARTED] })
   const url = String(await reply(child))
   return {
     url,
