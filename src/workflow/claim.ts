@@ -1,7 +1,14 @@
 /** Takes one finding in hand for an execution, or takes it over from a run that died. */
 
 import { daysAfter } from '../core/days.ts'
-import { type Detector, detectorOf, type Remedy, remedyOf, type Target } from '../core/detector.ts'
+import {
+  type Cloud,
+  type Detector,
+  detectorOf,
+  type Remedy,
+  remedyOf,
+  type Target,
+} from '../core/detector.ts'
 import { isDryRun } from '../core/policy.ts'
 import { latestApproval } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
@@ -106,6 +113,8 @@ async function takeOn(
   }
 }
 
-function cloudOf(deps: Pick<Deps, 'clouds'>, finding: Finding): { readonly isReal: boolean } {
-  return deps.clouds.get(finding.provider) ?? { isReal: true }
+function cloudOf({ clouds }: Pick<Deps, 'clouds'>, { provider }: Finding): Cloud {
+  const cloud = clouds.get(provider)
+  if (!cloud) throw new Error(`no cloud ${provider}`)
+  return cloud
 }

@@ -37,17 +37,22 @@ export async function openTests(root: string): Promise<TestSession> {
     reporters: [listener],
   })
   let changedBefore: readonly string[] = []
+  const runOnce: TestSession['run'] = async (named, changed) => {
+    // What was changed for the last run has been put back since.
+    for (const file of [...changedBefore, ...changed]) vitest.invalidateFile(file)
+    changedBefore = changed
+    tests = []
+    modules = []
+    const specifications = await vitest.globTestSpecifications([named])
+    const running = vitest.runTestSpecifications(specifications, false)
+    const { unhandledErrors } = await within(PATIENCE_MS, running)
+    return verdictOn(tests, [...modules.flatMap((it) => it.errors()), ...unhandledErrors])
+  }
   return {
     run: async (named, changed) => {
-      // What was changed for the last run has been put back since.
-      for (const file of [...changedBefore, ...changed]) vitest.invalidateFile(file)
-      changedBefore = changed
-      tests = []
-      modules = []
-      const specifications = await vitest.globTestSpecifications([named])
-      const running = vitest.runTestSpecifications(specifications, false)
-      const { unhandledErrors } = await within(PATIENCE_MS, running)
-      return verdictOn(tests, [...modules.flatMap((it) => it.errors()), ...unhandledErrors])
+      const verdict = await runOnce(named, changed).catch(broken)
+      // Vite trips, once, over what it was compiling when the first failure ended the run before.
+      return verdict.result === 'broken' ? runOnce(named, changed).catch(broken) : verdict
     },
     [Symbol.asyncDispose]: () => vitest.close(),
   }
@@ -62,6 +67,11 @@ function verdictOn(tests: readonly TestCase[], errors: readonly unknown[]): Verd
   if (error !== undefined) return { result: 'broken', why: textOf(error) }
   const passed = tests.filter((it) => it.result().state === 'passed').length
   return passed > 0 ? { result: 'passed', tests: passed } : { result: 'broken', why: 'no test ran' }
+}
+
+/** A schema that cannot be made, say. */
+function broken(error: unknown): Verdict {
+  return { result: 'broken', why: textOf(error) }
 }
 
 function textOf(error: unknown): string {

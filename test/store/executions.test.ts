@@ -182,6 +182,23 @@ describe('attempts', () => {
     expect(await attemptsOn(db, finding.id, 'delete')).toBe(1)
   })
 
+  it('that is taken back leaves the time of what another run has tried since', async () => {
+    const { approval, execution } = await executing(db)
+    const first = await saveAttempt(db, execution, AT)
+    await saveAttempt(db, await claim(db, approval), LATER)
+
+    await takeBackAttempt(db, first!, execution)
+
+    expect(await stored(execution)).toMatchObject({ apply_attempts: 1, apply_started_at: LATER })
+  })
+
+  it('for another remedy count for nothing', async () => {
+    const { finding, execution } = await executing(db)
+    await saveAttempt(db, execution, AT)
+
+    expect(await attemptsOn(db, finding.id, 'park')).toBe(0)
+  })
+
   it('are summed over all executions of a finding', async () => {
     const { finding, execution } = await executing(db)
     await saveAttempt(db, execution, AT)

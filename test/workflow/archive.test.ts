@@ -85,6 +85,26 @@ describe('archive', () => {
     expect(await archive(stage.deps, unhurried())).toBe(1)
   })
 
+  it('is not held up by one that the ledger knows', async () => {
+    await using stage = await openStage()
+    const booked = await removeOne(stage, stage.region.addVolume().id)
+    // No move leads there; a ledger whose proof is gone would be worse than a row too many.
+    await stage.db
+      .updateTable('finding')
+      .set({ status: 'resolved' })
+      .where('id', '=', booked.id)
+      .execute()
+    await stage.db.updateTable('execution').set({ backup_deleted_at: stage.clock.now() }).execute()
+    const other = await resolved(stage)
+    stage.clock.advance(800 * DAY_MS)
+
+    const taken = await archive(stage.deps, unhurried())
+
+    expect(taken).toBe(1)
+    expect(await archivedIds(stage)).toEqual([other])
+    expect(await statuses(stage)).toEqual(['resolved'])
+  })
+
   it('goes on from batch to batch until nothing is left', async () => {
     await using stage = await openStage()
     const ids = Array.from({ length: 450 }, () => stage.region.addVolume().id)

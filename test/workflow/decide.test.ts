@@ -168,6 +168,24 @@ describe('decide', () => {
     await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it.each([
+    { what: 'question is void', outcome: 'void', status: 'pending' },
+    { what: 'finding is open again', outcome: null, status: 'open' },
+  ] as const)('refuses an answer when only the $what', async ({ outcome, status }) => {
+    // Where two must agree the first yes moves nothing, so no move that is illegal stops it.
+    const approval = { ...DEFAULT_POLICY.approval, fourEyesFromMicros: 0n }
+    await using stage = await openStage({ policy: { approval } })
+    const asked = await pendingFinding(stage, stage.region.addVolume().id)
+    // A step does both at once. Only a hand in the database leaves it half done.
+    const closed = { outcome, closed_at: outcome && stage.clock.now() }
+    await stage.db.updateTable('approval').set(closed).execute()
+    await stage.db.updateTable('finding').set({ status }).execute()
+
+    await conflictOf(decide(stage.deps, answerTo(asked)))
+
+    expect(await decisionsOf(stage.db, asked.id)).toEqual([])
+  })
+
   it('loses everything together when the consequence cannot be queued', async () => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()
@@ -193,10 +211,27 @@ describe('decide', () => {
     await scanNow(stage)
     const askedAgain = await findingOf(stage, id)
 
-    const after = await decide(stage.deps, answerTo(askedAgain, { person: BOB }))
+    const first = await decide(stage.deps, answerTo(askedAgain, { person: BOB }))
+    const second = await decide(stage.deps, answerTo(askedAgain))
 
     expect(askedAgain.revision).toBeGreaterThan(asked.revision)
+    expect([first.status, second.status]).toEqual(['pending', 'queued'])
+  })
+
+  it('counts no no as a yes, where two are needed', async () => {
+    const approval = { ...DEFAULT_POLICY.approval, fourEyesFromMicros: 0n }
+    await using stage = await openStage({ policy: { approval } })
+    const asked = await pendingFinding(stage, stage.region.addVolume().id)
+    await decide(stage.deps, answerTo(asked, { verdict: 'reject', person: BOB }))
+    const { revision } = asked
+    // A no closes its question. Only a hand in the database opens it again, with the no on record.
+    await stage.db.updateTable('finding').set({ status: 'pending', revision }).execute()
+    await stage.db.updateTable('approval').set({ outcome: null, closed_at: null }).execute()
+
+    const after = await decide(stage.deps, answerTo(asked))
+
     expect(after.status).toBe('pending')
+    expect(await decisionsOf(stage.db, asked.id)).toHaveLength(2)
   })
 })
 

@@ -3,11 +3,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../../src/core/policy.ts'
 import { keyArn } from '../../src/demo/simulator/world/kms.ts'
+import { execute } from '../../src/workflow/execute.ts'
 import { changes } from '../support/calls.ts'
 import { MINUTE_MS } from '../support/clock.ts'
-import { ACCOUNT } from '../support/clouds.ts'
+import { ACCOUNT, unhurried } from '../support/clouds.ts'
 import { runAllJobs, runDueJobs } from '../support/drive.ts'
 import { approvedFinding, historyOf } from '../support/findings.ts'
+import { silentAbout } from '../support/silent-inquiries.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { expectNotRemoved } from './kept.ts'
 
@@ -96,6 +98,20 @@ describe('execute, when after the approval there is', () => {
     expect((await historyOf(stage, id)).finding.status).toBe('remediated')
   })
 
+  it('a yes where nobody knew before: removes it, though unknowns are accepted no more', async () => {
+    const acceptUnknown = [{ fact: 'no-dns-record', accounts: [ACCOUNT] }]
+    await using stage = await openStage({ policy: { acceptUnknown } })
+    stage.world.deny({ action: 'route53:*' })
+    const id = anAddress(stage)
+    await approvedFinding(stage, id)
+    stage.world.denials.length = 0
+    const deps = { ...stage.deps, policy: { ...stage.deps.policy, acceptUnknown: [] } }
+
+    await runAllJobs({ ...stage, deps })
+
+    expect((await historyOf(stage, id)).finding.status).toBe('remediated')
+  })
+
   it.each<[string, Partial<Policy>, RegExp]>([
     [
       'a policy that has come to mind the second opinion',
@@ -121,6 +137,18 @@ describe('execute, when after the approval there is', () => {
 })
 
 describe('execute', () => {
+  it('removes nothing when its gates leave out what they were asked about', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    const finding = await approvedFinding(stage, id)
+    const clouds = silentAbout('gates', stage.deps.clouds)
+
+    const executing = execute({ ...stage.deps, clouds }, finding.id, unhurried())
+
+    await expect(executing).rejects.toThrow(`does not answer about ${id}`)
+    expect(changes(stage.simulator)).toEqual([])
+  })
+
   it('asks what points to an address before it looks at the address, whose state is the last word', async () => {
     await using stage = await openStage()
     const id = anAddress(stage)

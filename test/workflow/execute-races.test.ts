@@ -6,6 +6,7 @@ import { unhurried } from '../support/clouds.ts'
 import { runAllJobs } from '../support/drive.ts'
 import { approvedFinding } from '../support/findings.ts'
 import { holdAt } from '../support/hold.ts'
+import { holdFinding } from '../support/hold-finding.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { endOf, REMOVED_ONCE } from './removed-once.ts'
 
@@ -66,7 +67,8 @@ describe('two executions of one finding at once', () => {
     await using stage = await openStage({ timing: { snapshotMs: 0 } })
     const { id } = stage.region.addVolume()
     const finding = await approvedFinding(stage, id)
-    const olderLooksLast = holdAt(stage.simulator, { action: 'DescribeVolumes', nth: 3 }, 'after')
+    const lastOfALook = 'DescribeVolumesModifications'
+    const olderLooksLast = holdAt(stage.simulator, { action: lastOfALook, nth: 3 }, 'after')
 
     const older = run(stage, finding.id)
     await olderLooksLast.arrived
@@ -80,6 +82,25 @@ describe('two executions of one finding at once', () => {
       'DeleteVolume ok',
     ])
     expect(await endOf(stage, id)).toEqual(REMOVED_ONCE)
+  })
+
+  it('lets the newer one wait for what is being settled, and then do nothing', async () => {
+    await using stage = await openStage({ timing: { snapshotMs: 10 * SECOND_MS } })
+    const { id } = stage.region.addVolume()
+    const finding = await approvedFinding(stage, id)
+    await run(stage, finding.id)
+    const before = stage.simulator.calls.length
+    const settling = await holdFinding(stage, id)
+
+    const newer = run(stage, finding.id)
+    await Promise.race([newer, settling.isWaitedFor()])
+    await settling.release((trx) =>
+      trx.updateTable('finding').set({ status: 'resolved' }).execute(),
+    )
+    await newer
+
+    expect(stage.simulator.calls.length).toBe(before)
+    expect(stage.region.volumes.has(id)).toBe(true)
   })
 
   it('lets the older one settle nothing once it is fenced off', async () => {

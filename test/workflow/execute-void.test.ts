@@ -249,7 +249,11 @@ describe('execute, when the policy after the approval', () => {
       { rules: [{ match: { teams: ['search'] }, action: 'advise' }] },
       'guard advise-only: the policy only lists it: a person has to act',
     ],
-  ] as const)('exempts it by %o: keeps it', async (change, expected) => {
+    [
+      { rules: [{ match: { teams: ['search'] }, action: 'park' }] },
+      'guard cannot-park: the policy says park, but it is at the gp3 baseline already',
+    ],
+  ] as const)('has come to say %o: keeps it', async (change, expected) => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume({ tags: { tier: 'gold', Team: 'search' } })
     await approvedFinding(stage, id)

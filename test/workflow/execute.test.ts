@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { execute } from '../../src/workflow/execute.ts'
+import { halt } from '../../src/workflow/halt.ts'
 import { changes } from '../support/calls.ts'
 import { SECOND_MS } from '../support/clock.ts'
 import { unhurried } from '../support/clouds.ts'
 import { runAllJobs } from '../support/drive.ts'
-import { ALICE, approvedFinding, historyOf } from '../support/findings.ts'
+import { ALICE, approvedFinding, historyOf, pendingFinding } from '../support/findings.ts'
 import { waitingJobs } from '../support/job-table.ts'
 import { openStage } from '../support/stage.ts'
 
@@ -129,6 +130,34 @@ describe('execute, for a volume', () => {
     expect((await historyOf(stage, id)).ledger).toHaveLength(1)
   })
 
+  it('throws, and changes nothing, when the cloud of the finding is not there any more', async () => {
+    await using stage = await openStage({ policy: { dryRun: false } })
+    const finding = await approvedFinding(stage, stage.region.addVolume().id)
+
+    const executing = execute({ ...stage.deps, clouds: new Map() }, finding.id, unhurried())
+
+    await expect(executing).rejects.toThrow('no cloud aws')
+    expect(changes(stage.simulator)).toEqual([])
+  })
+
+  it.each(['queued', 'executing'] as const)(
+    'does nothing for one that is %s although its question has no yes',
+    async (status) => {
+      await using stage = await openStage()
+      const { id } = stage.region.addVolume()
+      const finding = await pendingFinding(stage, id)
+      // No move leads there from a question without a yes: this needs a hand in the database.
+      await stage.db.updateTable('finding').set({ status }).execute()
+
+      await execute(stage.deps, finding.id, unhurried())
+
+      const history = await historyOf(stage, id)
+      expect(changes(stage.simulator)).toEqual([])
+      expect(history.execution).toBeUndefined()
+      expect(history.finding.status).toBe(status)
+    },
+  )
+
   it('does nothing for a finding that nobody sent on its way, or that is not there', async () => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()
@@ -138,9 +167,13 @@ describe('execute, for a volume', () => {
 
     await execute(stage.deps, finding.id, unhurried())
     await execute(stage.deps, crypto.randomUUID(), unhurried())
+    await halt(stage.deps, { by: ALICE, reason: null })
+    await execute(stage.deps, finding.id, unhurried())
 
+    const { finding: after, events } = await historyOf(stage, id)
     expect(stage.simulator.calls.length).toBe(before)
-    expect((await historyOf(stage, id)).finding.status).toBe('approved')
+    expect(after.status).toBe('approved')
+    expect(events).not.toContain('held')
   })
 })
 

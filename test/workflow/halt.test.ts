@@ -3,9 +3,11 @@
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { haltOf, switchEvents } from '../../src/store/switch.ts'
+import { execute } from '../../src/workflow/execute.ts'
 import { halt, resume } from '../../src/workflow/halt.ts'
-import { changes } from '../support/calls.ts'
+import { changes, rehearsals } from '../support/calls.ts'
 import { MINUTE_MS, SECOND_MS } from '../support/clock.ts'
+import { unhurried } from '../support/clouds.ts'
 import { runDueJobs } from '../support/drive.ts'
 import { ALICE, approvedFinding, BOB, historyOf } from '../support/findings.ts'
 import { holdAt } from '../support/hold.ts'
@@ -60,6 +62,41 @@ describe('halt', () => {
     expect(finding.status).toBe('queued')
     expect(execution?.outcome).toBeNull()
     expect(changes(stage.simulator)).toEqual(moment.done.map((each) => `${each} ok`))
+  })
+
+  it('during the look of a dry run lets no rehearsal follow', async () => {
+    await using stage = await openStage({ policy: { dryRun: true } })
+    const { id } = stage.region.addVolume()
+    await approvedFinding(stage, id)
+    const hold = holdAt(stage.simulator, { action: 'DescribeVolumes' })
+    const since = stage.clock.now()
+    const running = runDueJobs(stage)
+    await hold.arrived
+    await halt(stage.deps, WHY)
+    hold.release()
+
+    await running
+
+    expect((await historyOf(stage, id)).finding.status).toBe('queued')
+    expect(rehearsals(stage.simulator, since)).toEqual([])
+  })
+
+  it('puts nothing back for a run that has lost its claim: the newer one has it in hand', async () => {
+    await using stage = await openStage({ timing: { snapshotMs: MINUTE_MS } })
+    const { id } = stage.region.addVolume()
+    const finding = await approvedFinding(stage, id)
+    const olderTags = holdAt(stage.simulator, { action: 'CreateTags' })
+    const older = execute(stage.deps, finding.id, unhurried())
+    await olderTags.arrived
+    await execute(stage.deps, finding.id, unhurried())
+    await halt(stage.deps, WHY)
+    olderTags.release()
+
+    await older
+
+    const { finding: after, events } = await historyOf(stage, id)
+    expect(after.status).toBe('executing')
+    expect(events).not.toContain('hold')
   })
 
   it('stops another replica as well', async () => {

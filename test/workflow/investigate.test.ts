@@ -8,6 +8,7 @@ import { scanNow, withoutJobs } from '../support/drive.ts'
 import { askAboutAll, findingOf, historyOf } from '../support/findings.ts'
 import { meanwhile } from '../support/hold.ts'
 import { waitingJobs } from '../support/job-table.ts'
+import { silentAbout } from '../support/silent-inquiries.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { calls, looked, readyStage } from './ready.ts'
 
@@ -216,15 +217,7 @@ describe('investigate', () => {
       await scanNow(stage)
       stage.clock.advance(15 * DAY_MS)
       await scanNow(withoutJobs(stage, 'investigate'))
-      const clouds = new Map(
-        [...stage.deps.clouds].map(([name, cloud]) => {
-          const detectors = cloud.detectors.map((each) => ({
-            ...each,
-            inquiry: { ...each.inquiry, [part]: async () => new Map() },
-          }))
-          return [name, { ...cloud, detectors }]
-        }),
-      )
+      const clouds = silentAbout(part, stage.deps.clouds)
 
       const investigating = investigate({ ...stage.deps, clouds }, { scope: SCOPE }, unhurried())
 

@@ -105,6 +105,28 @@ describe('reopen', () => {
     })
   })
 
+  it('does not forget what an earlier execution asked for: what vanishes late was us', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    await approvedFinding(stage, id)
+    stage.simulator.faults.add({ action: 'DeleteVolume', fault: { kind: 'cut' } })
+    const fault = { kind: 'error', code: 'UnauthorizedOperation' } as const
+    stage.simulator.faults.add({ action: 'DescribeVolumes', nth: 4, fault })
+    await runAllJobs(stage)
+    const failed = await findingOf(stage, id)
+    await reopen(stage.deps, shown(failed))
+    await runDueJobs(stage)
+    await decide(stage.deps, answerTo(await findingOf(stage, id)))
+    stage.region.volumes.delete(id)
+
+    await runAllJobs(stage)
+
+    const { finding, ledger } = await historyOf(stage, id)
+    expect(failed.status).toBe('failed')
+    expect(finding.status).toBe('remediated')
+    expect(ledger).toHaveLength(1)
+  })
+
   it('refuses another revision, and what nobody has answered', async () => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()

@@ -6,10 +6,10 @@ import {
   openChatStage,
   settleChat,
 } from '../../support/discord/chat-stage.ts'
-import { holdFinding } from '../../support/discord/hold-finding.ts'
 import { idOf, type Json, textOf } from '../../support/discord/json.ts'
 import { eventually } from '../../support/eventually.ts'
 import { findingOf } from '../../support/findings.ts'
+import { holdFinding } from '../../support/hold-finding.ts'
 
 async function post(
   stage: ChatStage,

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../../src/demo/simulator/faults.ts'
+import { keyArn } from '../../../src/demo/simulator/world/kms.ts'
 import { unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
 import { ADDRESSES, type Adapter, openAdapter, VOLUMES } from './adapter.ts'
@@ -71,6 +72,68 @@ describe('the way back of a volume', () => {
 
     expect(await aws.recheck(VOLUMES, target.resourceId)).toEqual({ state: 'ending' })
     expect(seen).toMatchObject({ state: 'away', ways: [] })
+  })
+
+  it('is not by a snapshot that is still being taken', async () => {
+    await using aws = await openAdapter()
+    const completesAt = new Date(aws.clock.now().getTime() + 1)
+    const { id } = aws.region.addSnapshot({ volumeId: 'vol-0abc', sizeGiB: 10, completesAt })
+    const removed = { ...aws.target('vol-0abc'), backupId: id, binnedUntil: null }
+    const restore = aws.remedy(VOLUMES).restore!
+
+    const early = await restore.look(removed, unhurried())
+    aws.clock.advanceTo(completesAt)
+    const late = await restore.look(removed, unhurried())
+
+    expect(early).toMatchObject({ state: 'away', ways: [] })
+    expect(early).toMatchObject({ detail: expect.stringContaining(`${id} is pending`) })
+    expect(late).toMatchObject({ state: 'away', ways: ['snapshot'] })
+  })
+
+  it('ends when the new volume failed: there is one try of it, and its id is told', async () => {
+    await using aws = await openAdapter()
+    const { id: backupId } = aws.region.addSnapshot({ volumeId: 'vol-0abc', sizeGiB: 10 })
+    const removed = { ...aws.target('vol-0abc'), backupId, binnedUntil: null }
+    const tags = { 'cloudthrift:restored': removed.executionId }
+    const { id } = aws.region.addVolume({ hasFailed: true, tags })
+
+    const seen = await aws.remedy(VOLUMES).restore!.look(removed, unhurried())
+
+    expect(seen).toMatchObject({ state: 'away', ways: [] })
+    expect(seen).toMatchObject({ detail: expect.stringContaining(`the new volume ${id} failed`) })
+  })
+
+  it('makes one with the key that the volume had, whatever its snapshot has', async () => {
+    await using aws = await openAdapter()
+    const keyOf = (name: string): string => keyArn(aws.region, `key/${name}`)
+    const { id } = aws.region.addVolume({ isEncrypted: true, kmsKeyId: keyOf('ours') })
+    const [observation] = await aws.scan(VOLUMES)
+    const snapshot = { volumeId: id, sizeGiB: 100, isEncrypted: true, kmsKeyId: keyOf('another') }
+    const { id: backupId } = aws.region.addSnapshot(snapshot)
+    const removed = { ...aws.target(id, observation), backupId, binnedUntil: null }
+    aws.region.volumes.delete(id)
+
+    await aws.remedy(VOLUMES).restore!.start(removed, 'snapshot', unhurried())
+
+    expect([...aws.region.volumes.values()].map((each) => each.kmsKeyId)).toEqual([keyOf('ours')])
+  })
+
+  it('asked for twice makes one volume', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume({ sizeGiB: 10 })
+    const [observation] = await aws.scan(VOLUMES)
+    const { id: backupId } = aws.region.addSnapshot({ volumeId: id, sizeGiB: 10 })
+    const removed = { ...aws.target(id, observation), backupId, binnedUntil: null }
+    aws.region.volumes.delete(id)
+    const restore = aws.remedy(VOLUMES).restore!
+
+    const answers = [
+      await restore.start(removed, 'snapshot', unhurried()),
+      await restore.start(removed, 'snapshot', unhurried()),
+    ]
+
+    expect(answers).toEqual([{ result: 'accepted' }, { result: 'accepted' }])
+    expect(aws.region.volumes.size).toBe(1)
   })
 })
 

@@ -2,11 +2,12 @@
 
 import { STSClient } from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
+import { awsClients } from '../../../src/clouds/aws/clients.ts'
 import { credentialsFor } from '../../../src/clouds/aws/roles.ts'
 import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import { World } from '../../../src/demo/simulator/world/world.ts'
 import { type Clock, clockAt, MINUTE_MS } from '../../support/clock.ts'
-import { ACCOUNT, KEYS, REGION } from '../../support/clouds.ts'
+import { ACCOUNT, KEYS, REGION, SCOPE } from '../../support/clouds.ts'
 import { holdAt } from '../../support/hold.ts'
 import { ADDRESSES, openAdapter, VOLUMES } from './adapter.ts'
 
@@ -142,5 +143,20 @@ describe('the AWS adapter in roles', () => {
       expect(policy).toContain(targets[index]!.resourceId)
       expect(policy).not.toContain(targets[1 - index]!.resourceId)
     }
+  })
+
+  it('works in the region of each task, however much two tasks are alike', async () => {
+    const connection = { endpoint: null, credentials: KEYS, homeRegion: REGION, roles }
+    const { cleanup } = awsClients(connection, () => new Date())
+    const allow = [{ Action: ['ec2:DeleteSnapshot'], Resource: ['*'] }]
+    const wanted = [REGION, 'us-east-1', REGION]
+
+    const clients = wanted.map((region) =>
+      cleanup({ scope: { ...SCOPE, region }, name: 'cloudthrift-e1', allow }),
+    )
+
+    const regions = await Promise.all(clients.map(({ once }) => once.config.region()))
+    expect(regions).toEqual(wanted)
+    expect(clients[2]).toBe(clients[0])
   })
 })

@@ -38,6 +38,11 @@ export const ANSWERS: readonly Mutation[] = [
     '!question || question.closed_at || finding.status',
     '!question || finding.status',
   ),
+  opening(
+    'only what waits for an answer gets one',
+    "!question || question.closed_at || finding.status !== 'pending'",
+    '!question || question.closed_at',
+  ),
   opening('an answer fits one revision', 'answer.revision !== question.revision || ', ''),
   opening(
     'a question fits the revision of its finding',

@@ -4,6 +4,7 @@ import { inFile, type Mutation } from '../mutation.ts'
 
 const snapshots = inFile(
   'src/clouds/aws/volume-snapshot.ts',
+  'test/clouds/aws/remedies',
   'test/clouds/aws/contract',
   'test/workflow/execute-backup',
   'test/workflow/sweep-backups',

@@ -23,6 +23,7 @@ const roles = inFile(
 const deletion = inFile(
   'src/clouds/aws/delete-volume.ts',
   'test/clouds/aws/remedies',
+  'test/workflow/sandbox-notes',
   'test/workflow/sandbox.test',
   'test/clouds/aws/contract',
   'test/workflow/sandbox-probe',
@@ -30,6 +31,7 @@ const deletion = inFile(
 const release = inFile(
   'src/clouds/aws/release-address.ts',
   'test/clouds/aws/remedies',
+  'test/workflow/sandbox-notes',
   'test/clouds/aws/contract',
   'test/workflow/sandbox.test',
   'test/workflow/execute-dry-run',
@@ -42,6 +44,7 @@ const arns = inFile(
 )
 const unpark = inFile(
   'src/clouds/aws/unpark-volume.ts',
+  'test/workflow/sandbox-notes',
   'test/workflow/park',
   'test/workflow/sandbox',
 )

@@ -2,11 +2,19 @@
 
 import { inFile, type Mutation } from '../mutation.ts'
 
-const spine = inFile('migrations/0001-spine.ts', 'test/store/')
+const spine = inFile(
+  'migrations/0001-spine.ts',
+  'test/store/approvals',
+  'test/store/scans',
+  'test/store/savings.test',
+  'test/store/',
+)
+const appending = inFile('migrations/0001-spine.ts', 'test/store/append-only')
 const undo = inFile(
   'migrations/0003-undo.ts',
-  'test/store/',
+  'test/store/sightings-edges',
   'test/workflow/halt',
+  'test/store/',
   'test/workflow/undo',
 )
 const chat = inFile(
@@ -14,7 +22,19 @@ const chat = inFile(
   'test/store/approvals',
   'test/chat/discord/governance',
 )
-const ledger = inFile('migrations/0005-ledger.ts', 'test/store/')
+const ledger = inFile(
+  'migrations/0005-ledger.ts',
+  'test/store/savings.test',
+  'test/store/savings-sums',
+  'test/store/append-only',
+  'test/store/',
+)
+const scale = inFile(
+  'migrations/0009-scale.ts',
+  'test/store/append-only',
+  'test/store/archive',
+  'test/workflow/archive',
+)
 const closings = inFile('migrations/0014-closings.ts', 'test/store/closings')
 
 export const DATABASE: readonly Mutation[] = [
@@ -35,37 +55,22 @@ export const DATABASE: readonly Mutation[] = [
     'create unique index savings_booked_once',
     'create index savings_booked_once',
   ),
-  spine(
-    'the audit trail only grows',
-    "['finding_event', 'decision', 'savings_entry']",
-    "['decision', 'savings_entry']",
-  ),
-  spine(
-    'decisions only grow',
-    "['finding_event', 'decision', 'savings_entry']",
-    "['finding_event', 'savings_entry']",
-  ),
-  spine(
-    'the ledger only grows',
-    "['finding_event', 'decision', 'savings_entry']",
-    "['finding_event', 'decision']",
-  ),
-  spine(
+  appending(
     'append-only refuses',
     "raise exception '% is append-only: % refused', tg_table_name, tg_op\n        using errcode = 'restrict_violation';",
     'return null;',
   ),
-  spine(
+  appending(
     'append-only refuses UPDATE',
     'before update or delete or truncate',
     'before delete or truncate',
   ),
-  spine(
+  appending(
     'append-only refuses DELETE',
     'before update or delete or truncate',
     'before update or truncate',
   ),
-  spine(
+  appending(
     'append-only refuses TRUNCATE',
     'before update or delete or truncate',
     'before update or delete',
@@ -160,5 +165,40 @@ export const DATABASE: readonly Mutation[] = [
     'a month stays closed',
     'before update or delete or truncate on savings_closed_month',
     'before update on savings_closed_month',
+  ),
+  scale(
+    'the audit trail is never rewritten',
+    'before update or truncate on ${name}',
+    "${sql.raw(table === 'decision' ? 'before update or truncate' : 'before truncate')} on ${name}",
+  ),
+  scale(
+    'decisions are never rewritten',
+    'before update or truncate on ${name}',
+    "${sql.raw(table === 'decision' ? 'before truncate' : 'before update or truncate')} on ${name}",
+  ),
+  scale(
+    'the audit trail is never emptied',
+    'before update or truncate on ${name}',
+    'before update on ${name}',
+  ),
+  scale(
+    'nothing of it goes but what the archive has',
+    'if exists (select from archive where finding_id = old.finding_id)\n        and not exists',
+    'if not exists',
+  ),
+  scale(
+    'nothing of it goes that the ledger rests on',
+    '\n        and not exists (select from savings_entry where finding_id = old.finding_id) then',
+    ' then',
+  ),
+  scale(
+    'the archive only grows',
+    'create trigger append_only before update or delete or truncate on archive',
+    'create trigger append_only before truncate on archive',
+  ),
+  scale(
+    'the archive is never emptied',
+    'create trigger append_only before update or delete or truncate on archive',
+    'create trigger append_only before update or delete on archive',
   ),
 ]

@@ -2,7 +2,14 @@
 
 import { inFile, type Mutation } from '../mutation.ts'
 
-const desk = inFile('src/workflow/desk.ts', 'test/chat/discord')
+const desk = inFile(
+  'src/workflow/desk.ts',
+  'test/chat/discord/old-buttons',
+  'test/chat/discord/single-card',
+  'test/chat/discord/commands',
+  'test/chat/discord/gateway',
+  'test/chat/discord',
+)
 const reviewing = inFile('src/workflow/review.ts', 'test/chat/discord/digests')
 const digests = inFile('src/core/digest.ts', 'test/core/digest', 'test/chat/discord/digests')
 const cards = inFile('src/core/card.ts', 'test/core/card')

@@ -16,6 +16,7 @@ const settling = inFile(
   'test/workflow/execute-races',
   'test/workflow/execute-void',
   'test/workflow/execute-dry-run',
+  'test/workflow/give-up',
   'test/workflow/undo.test',
   'test/workflow/execute',
 )

@@ -16,6 +16,7 @@ const claiming = inFile(
   'test/workflow/execute-dry-run',
   'test/workflow/execute-races',
   'test/workflow/limits',
+  'test/workflow/second-chances',
   'test/workflow/execute',
 )
 const targets = inFile(
@@ -104,7 +105,11 @@ export const REMOVAL_STEPS: readonly Mutation[] = [
     'dryRun: execution.dry_run || dryRunNow,',
     'dryRun: execution.dry_run,',
   ),
-  claiming('an unknown cloud is real', '?? { isReal: true }', '?? { isReal: false }'),
+  claiming(
+    'an unknown cloud is an error',
+    'if (!cloud) throw new Error(`no cloud ${provider}`)',
+    '',
+  ),
   claiming(
     'attempts of all executions count',
     'attempts: await attemptsOn(trx, finding.id, approval.remedy),',

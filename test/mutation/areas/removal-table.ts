@@ -7,7 +7,9 @@ const pace = inFile('src/core/pace.ts', 'test/core/pace')
 const execute = inFile(
   'src/workflow/execute.ts',
   'test/workflow/execute-void',
+  'test/workflow/execute-gates',
   'test/workflow/execute-slow-look',
+  'test/workflow/execute-backup',
   'test/workflow/execute-refused',
   'test/workflow/execute-races',
   'test/workflow/execute',

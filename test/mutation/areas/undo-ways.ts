@@ -7,6 +7,7 @@ const volume = inFile(
   'test/clouds/aws/remedies',
   'test/clouds/aws/contract',
   'test/workflow/undo.test',
+  'test/workflow/sandbox-notes',
   'test/workflow/sandbox.test',
   'test/workflow/undo-refused',
   'test/workflow/undo-',
@@ -15,6 +16,7 @@ const address = inFile(
   'src/clouds/aws/restore-address.ts',
   'test/clouds/aws/contract',
   'test/workflow/undo.test',
+  'test/workflow/sandbox-notes',
   'test/workflow/sandbox.test',
   'test/workflow/undo-refused',
 )

@@ -1,14 +1,16 @@
 /** A slow database: somebody holds the row of a finding, and whoever decides about it has to wait. */
 
 import { sql } from 'kysely'
-import { lockFinding } from '../../../src/store/findings.ts'
-import { eventually } from '../eventually.ts'
-import { findingOf } from '../findings.ts'
-import type { Stage } from '../stage.ts'
+import type { Trx } from '../../src/store/database.ts'
+import { lockFinding } from '../../src/store/findings.ts'
+import { eventually } from './eventually.ts'
+import { findingOf } from './findings.ts'
+import type { Stage } from './stage.ts'
 
 export interface HeldFinding {
   isWaitedFor(): Promise<unknown>
-  release(): Promise<void>
+  /** Whoever waits goes on, and sees what was written last. */
+  release(write?: (trx: Trx) => Promise<unknown>): Promise<void>
 }
 
 export async function holdFinding(
@@ -17,11 +19,12 @@ export async function holdFinding(
 ): Promise<HeldFinding> {
   const { id } = await findingOf({ db }, resourceId)
   const held = Promise.withResolvers<void>()
-  const release = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<Parameters<HeldFinding['release']>[0]>()
   const holding = db.transaction().execute(async (trx) => {
     await lockFinding(trx, id)
     held.resolve()
-    await release.promise
+    const write = await release.promise
+    await write?.(trx)
   })
   await held.promise
   return {
@@ -32,8 +35,8 @@ export async function holdFinding(
           where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
         return rows.length > 0
       }),
-    async release() {
-      release.resolve()
+    async release(write) {
+      release.resolve(write)
       await holding
     },
   }
