@@ -145,7 +145,7 @@ describe('an error of ours', () => {
   it('is logged with its cause and shown without it', async () => {
     await using own = await stage()
     await pending(own, { resourceId: 'vol-1' })
-    await own.db.schema.alterTable('savings_entry').renameTo('elsewhere').execute()
+    await own.db.schema.alterTable('savings_rollup').renameTo('elsewhere').execute()
 
     const answer = await own.get('/savings', 'reader')
 
@@ -158,7 +158,7 @@ describe('an error of ours', () => {
       code: 'INTERNAL',
       hint: 'Something went wrong on our side; it has been logged. Nothing was half done.',
     })
-    expect(own.logged.filter((line) => line.includes('savings_entry'))).toHaveLength(1)
+    expect(own.logged.filter((line) => line.includes('savings_rollup'))).toHaveLength(1)
   })
 
   it('never shows the token of the caller in the log', async () => {

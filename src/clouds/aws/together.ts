@@ -1,12 +1,15 @@
 /**
  * Reads of single resources of which many come at about the same time, as when many are removed: one
  * call is under way, and whoever asks meanwhile goes together with the next one. Nobody is answered by
- * a call that was sent before he asked.
+ * a call that was sent before he asked, and nobody waits long for one that hangs.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { untilAborted } from './until-aborted.ts'
 
 const MOST = 100
+/** A call that takes longer no longer holds up the next one. */
+const PATIENCE_MS = 500
 
 /** By id; what there is not is left out. */
 type Ask<Answer> = (
@@ -28,7 +31,8 @@ export function together<Answer>(ask: Ask<Answer>): Read<Answer> {
   const open = (): Group<Answer> => {
     const ids = new Set<string>()
     const signals: AbortSignal[] = []
-    const answers = underWay.then(() => {
+    const patience = sleep(PATIENCE_MS, undefined, { ref: false })
+    const answers = Promise.race([underWay, patience]).then(() => {
       gathering = null
       return ask([...ids], allOf(signals))
     })

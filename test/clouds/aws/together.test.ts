@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { together } from '../../../src/clouds/aws/together.ts'
 import { unhurried } from '../../support/clouds.ts'
+import { eventually } from '../../support/eventually.ts'
 
 interface Call {
   readonly ids: readonly string[]
@@ -72,6 +73,18 @@ describe('reads of many at about the same time', () => {
     calls[1]!.answer()
 
     expect(await again).toBeUndefined()
+  })
+
+  it('do not wait for a call that hangs, and still go together', async () => {
+    const { read, calls } = open()
+    void read('vol-1', unhurried())
+    await rest()
+
+    const others = ['vol-2', 'vol-3'].map((id) => read(id, unhurried()))
+    await eventually('the next call is made', async () => calls.length === 2)
+    calls[1]!.answer('vol-2', 'vol-3')
+
+    expect(await Promise.all(others)).toEqual(['all of vol-2', 'all of vol-3'])
   })
 
   it('fail together, and the next ones are asked all the same', async () => {
