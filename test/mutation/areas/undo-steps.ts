@@ -1,9 +1,14 @@
 /** The way back: who may, until when, and once. */
 
-import { inFile, type Mutation } from '../mutation.ts'
+import { inFile, type Mutation, together } from '../mutation.ts'
 
 const table = inFile('src/core/undo.ts', 'test/core/undo')
-const requesting = inFile('src/workflow/request-undo.ts', 'test/workflow/undo', 'test/http/undo')
+const requesting = inFile(
+  'src/workflow/request-undo.ts',
+  'test/workflow/undo-refused',
+  'test/workflow/undo',
+  'test/http/undo',
+)
 const undoing = inFile('src/workflow/undo.ts', 'test/workflow/undo')
 const claiming = inFile('src/workflow/claim-undo.ts', 'test/workflow/undo')
 const settling = inFile('src/workflow/settle-undo.ts', 'test/workflow/undo')
@@ -41,11 +46,10 @@ export const UNDO_STEPS: readonly Mutation[] = [
     'if (attempts >= MAX_ATTEMPTS) return fail(`asked ${attempts} times, and it is not back`)',
     '',
   ),
-  requesting(
-    'only what was removed is brought back',
-    "if (finding.status !== 'remediated' || !execution) {",
-    'if (!execution) {',
-  ),
+  together('only what was removed is brought back', 'the look refuses it, and the move does', [
+    requesting('', "if (finding.status !== 'remediated' || !execution) {", 'if (!execution) {'),
+    requesting('', 'if (!moved) throw refused(finding,', 'if (!moved) return finding || ('),
+  ]),
   requesting(
     'without a way back there is none',
     'if (!until || !remedyOf(detector, execution.remedy).restore) {',
