@@ -234,6 +234,29 @@ describe('an undo that nobody can have', () => {
     })
   })
 
+  it('is refused when nothing knows any more how to bring it back', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    const finding = await removeOne(stage, id)
+    const clouds = new Map(
+      [...stage.deps.clouds].map(([name, cloud]) => {
+        const detectors = cloud.detectors.map((each) => ({
+          ...each,
+          remedies: each.remedies.map((remedy) => ({ ...remedy, restore: null })),
+        }))
+        return [name, { ...cloud, detectors }]
+      }),
+    )
+
+    const asking = askToUndo({ ...stage, deps: { ...stage.deps, clouds } }, finding)
+
+    await expect(asking).rejects.toMatchObject({
+      code: 'NOT_UNDOABLE',
+      hint: expect.stringContaining('nothing can bring it back'),
+    })
+    expect((await historyOf(stage, id)).finding.status).toBe('remediated')
+  })
+
   it('is possible until the last moment, and then runs its course', async () => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()
