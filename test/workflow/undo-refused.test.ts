@@ -211,6 +211,27 @@ describe('an undo that nobody can have', () => {
     },
   )
 
+  it('is refused when what we removed has another end by now', async () => {
+    await using stage = await openStage()
+    const finding = await removeOne(stage, stage.region.addVolume().id)
+    const status = 'resolved'
+    await stage.db.updateTable('finding').set({ status }).where('id', '=', finding.id).execute()
+
+    await expect(askToUndo(stage, finding)).rejects.toMatchObject({
+      code: 'NOT_UNDOABLE',
+      hint: expect.stringContaining('it is resolved'),
+    })
+  })
+
+  it('is refused behind a backup that is being deleted, though there was time left', async () => {
+    await using stage = await openStage()
+    const finding = await removeOne(stage, stage.region.addVolume().id)
+    const backup_doomed_at = stage.clock.now()
+    await stage.db.updateTable('execution').set({ backup_doomed_at }).execute()
+
+    await expect(askToUndo(stage, finding)).rejects.toMatchObject({ code: 'NOT_UNDOABLE' })
+  })
+
   it('is refused for a finding that is not there', async () => {
     await using stage = await openStage()
 
