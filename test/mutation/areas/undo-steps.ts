@@ -9,10 +9,18 @@ const requesting = inFile(
   'test/workflow/undo',
   'test/http/undo',
 )
-const undoing = inFile('src/workflow/undo.ts', 'test/workflow/undo')
-const claiming = inFile('src/workflow/claim-undo.ts', 'test/workflow/undo')
-const settling = inFile('src/workflow/settle-undo.ts', 'test/workflow/undo')
-const undos = inFile('src/store/undos.ts', 'test/workflow/undo')
+const undoing = inFile('src/workflow/undo.ts', 'test/workflow/undo-races', 'test/workflow/undo')
+const claiming = inFile(
+  'src/workflow/claim-undo.ts',
+  'test/workflow/undo-races',
+  'test/workflow/undo',
+)
+const settling = inFile(
+  'src/workflow/settle-undo.ts',
+  'test/workflow/undo-races',
+  'test/workflow/undo',
+)
+const undos = inFile('src/store/undos.ts', 'test/workflow/undo-races', 'test/workflow/undo')
 const savings = inFile('src/store/savings.ts', 'test/store/savings', 'test/workflow/undo.test')
 
 export const UNDO_STEPS: readonly Mutation[] = [
@@ -96,11 +104,10 @@ export const UNDO_STEPS: readonly Mutation[] = [
     "if (!(error instanceof AppError) || error.code !== 'CLOUD_DENIED') throw error",
     'throw error',
   ),
-  claiming(
-    'only what is being brought back is claimed',
-    "if (finding?.status !== 'restoring') return null",
-    'if (!finding) return null',
-  ),
+  together('what has ended is not claimed', 'the finding says so, and the undo does', [
+    claiming('', "if (finding?.status !== 'restoring') return null", 'if (!finding) return null'),
+    undos('', ".where('outcome', 'is', null)", ''),
+  ]),
   undos(
     'a fenced undo makes no attempt',
     "attempted_at: attempt.at })\n    .where('id', '=', undo.id)\n    .where('run_id', '=', undo.run_id)",
@@ -116,14 +123,20 @@ export const UNDO_STEPS: readonly Mutation[] = [
     '.set({ run_id: runId })',
     ".set((eb) => ({ run_id: eb.ref('run_id') }))",
   ),
-  undos('what has ended is not claimed', ".where('outcome', 'is', null)", ''),
   undos(
     'every way may be tried once more',
     'doUpdateSet({ ...fresh, attempts: sql<never>`0` })',
     'doUpdateSet({ ...fresh })',
   ),
   settling('a fenced undo settles nothing', 'if (!(await holdsUndo(trx, undo))) return null', ''),
-  settling('what did not move back is not reversed', 'if (!moved) return null', ''),
+  together(
+    'what is back is not reversed again',
+    'the older run is fenced, and the move is refused',
+    [
+      settling('', 'if (!(await holdsUndo(trx, undo))) return null', ''),
+      settling('', 'if (!moved) return null', ''),
+    ],
+  ),
   settling(
     'an undo reverses the ledger',
     'return reverseSaving(trx, { findingId: execution.finding_id, executionId: execution.id, at })',
