@@ -74,6 +74,7 @@ describe('two undos of one finding at once', () => {
     await newer
     await runAllJobs(stage)
 
+    expect(volumesMade(stage)).toEqual(['CreateVolume ok'])
     await expectBackOnce(stage, id)
   })
 
@@ -89,6 +90,7 @@ describe('two undos of one finding at once', () => {
     await older
     await runAllJobs(stage)
 
+    expect(volumesMade(stage)).toEqual(['CreateVolume ok'])
     await expectBackOnce(stage, id)
   })
 })
