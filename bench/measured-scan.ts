@@ -5,7 +5,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /** What `npm start` says to Node. */
-export const AS_STARTED = ['--max-old-space-size=512', '--max-semi-space-size=32']
+export const AS_STARTED = [
+  '--max-old-space-size=512',
+  '--max-semi-space-size=32',
+  '--v8-pool-size=1',
+]
 
 export interface Measured {
   readonly results: readonly { readonly ms: number; readonly resources: number }[]

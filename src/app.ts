@@ -193,7 +193,7 @@ export function connect(databaseUrl: string, log: Logger): Db {
 
 /** Few: more transactions at once than PostgreSQL has cores only make each click wait for all others. */
 export function connectForClicks(databaseUrl: string, log: Logger): Db {
-  return openDatabase(databaseUrl, { maxConnections: 8, isPrepared: true, ...reporting(log) })
+  return openDatabase(databaseUrl, { maxConnections: 4, isPrepared: true, ...reporting(log) })
 }
 
 function reporting(log: Logger): Pick<Parameters<typeof openDatabase>[1], 'onConnectionError'> {

@@ -33,6 +33,8 @@ export function openDatabase(url: string, options: Options): Db {
     // Statements may be sent before the one before them is answered.
     pipeline: options.isPrepared ?? false,
     connectionTimeoutMillis: 10_000,
+    // A new connection knows no plan: once open, one that has prepared statements stays open.
+    ...(options.isPrepared ? { idleTimeoutMillis: 0 } : {}),
     application_name: 'cloudthrift',
   })
   pool.on('error', options.onConnectionError)

@@ -19,9 +19,16 @@ export function preparing(pool: Pool): PostgresPool {
     }
     return names.get(text)
   }
+  // One for each connection, not for each use: whoever is given it may keep notes about it.
+  const clients = new WeakMap<PoolClient, PreparingClient>()
   return {
     options: pool.options,
-    connect: async () => new PreparingClient(await pool.connect(), nameOf),
+    connect: async () => {
+      const client = await pool.connect()
+      const known = clients.get(client) ?? new PreparingClient(client, nameOf)
+      clients.set(client, known)
+      return known
+    },
     end: () => pool.end(),
   }
 }

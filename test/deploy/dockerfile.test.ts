@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { Copy } from 'dockerfile-ast'
 import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
+import { AS_STARTED } from '../../bench/measured-scan.ts'
 import { REPOSITORY } from '../support/child.ts'
 import { readDockerfile } from './image.ts'
 
+const LIMITS_OF_NODE = ['--max-old-space-size=512', '--max-semi-space-size=32', '--v8-pool-size=1']
 const text = await readFile(join(REPOSITORY, 'Dockerfile'), 'utf8')
 const dockerfile = await readDockerfile()
 const instructions = dockerfile.getInstructions()
@@ -47,8 +49,23 @@ describe('the Dockerfile', () => {
 
   it('runs as a user who is not root, known by number, and as process 1', () => {
     expect(argumentsOf('USER')).toEqual(['1000:1000'])
-    expect(argumentsOf('ENTRYPOINT')).toEqual(['["node", "src/cli.ts"]'])
+    expect(JSON.parse(argumentsOf('ENTRYPOINT').join())).toEqual([
+      'node',
+      ...LIMITS_OF_NODE,
+      'src/cli.ts',
+    ])
     expect(argumentsOf('CMD')).toEqual(['["serve"]'])
+  })
+
+  it('gives Node the limits that are measured: the same as npm start and the unit of systemd', async () => {
+    const unit = await readFile(join(REPOSITORY, 'deploy/cloudthrift.service'), 'utf8')
+    const manifest = await readFile(join(REPOSITORY, 'package.json'), 'utf8')
+
+    const limits = LIMITS_OF_NODE.join(' ')
+
+    expect(AS_STARTED).toEqual(LIMITS_OF_NODE)
+    expect(unit).toContain(`ExecStart=/usr/bin/node ${limits} src/cli.ts serve\n`)
+    expect(manifest).toContain(`"start": "node ${limits} src/main.ts"`)
   })
 
   it('builds nothing in the stage that runs: it only copies', () => {
