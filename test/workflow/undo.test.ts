@@ -25,6 +25,17 @@ describe('undo, from the recycle bin', () => {
       'cloudthrift:restored': execution?.id,
     })
   })
+
+  it('puts back no mark of ours that an earlier attempt had left', async () => {
+    await using stage = await openStage()
+    keepInBin(stage)
+    const { id } = stage.region.addVolume({ tags: { Name: 'data', 'cloudthrift:plan': 'old' } })
+
+    await undoNow(stage, await removeOne(stage, id))
+
+    const { tags } = stage.region.volumes.get(id)!
+    expect([...tags.keys()]).toEqual(['Name', 'cloudthrift:restored'])
+  })
 })
 
 describe('undo, from the snapshot', () => {

@@ -43,6 +43,22 @@ function asked({ simulator }: Pick<Setting, 'simulator'>): number {
 }
 
 describe('credentialsFor', () => {
+  it('refuses credentials of a role in another account', async () => {
+    await using on = await open()
+    const user = '<Arn>arn:aws:sts::444455556666:assumed-role/cleanup/cloudthrift-e1</Arn>'
+    const given =
+      '<AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>x</SecretAccessKey><SessionToken>x' +
+      '</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration>'
+    const body =
+      `<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser>${user}</AssumedRoleUser>` +
+      `<Credentials>${given}</Credentials></AssumeRoleResult></AssumeRoleResponse>`
+    const fault = { kind: 'garbage', status: 200, body } as const
+    on.simulator.faults.add({ action: 'AssumeRole', fault })
+    const provide = credentialsFor({ sts: on.sts, now: on.clock.now }, SESSION)
+
+    await expect(provide()).rejects.toThrow("gave another account's role")
+  })
+
   it('asks STS once for as long as they are good, with name and external id', async () => {
     await using on = await open()
     const provide = credentialsFor({ sts: on.sts, now: on.clock.now }, SESSION)

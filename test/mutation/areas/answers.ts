@@ -1,6 +1,6 @@
 /** From a question to the go signal: who answers what, once, and for how long it holds. */
 
-import { inFile, type Mutation } from '../mutation.ts'
+import { inFile, type Mutation, together } from '../mutation.ts'
 
 const deciding = inFile(
   'src/workflow/decide.ts',
@@ -11,6 +11,7 @@ const deciding = inFile(
 const ANSWERED = ['test/workflow/decide', 'test/http/decision', 'test/chat/discord'] as const
 const opening = inFile('src/workflow/open-question.ts', ...ANSWERED)
 const settling = inFile('src/store/answers.ts', 'test/store/answers', ...ANSWERED)
+const findings = inFile('src/store/findings.ts', ...ANSWERED)
 const expiring = inFile(
   'src/workflow/expire.ts',
   'test/workflow/sweep.test.ts',
@@ -97,11 +98,11 @@ export const ANSWERS: readonly Mutation[] = [
     'decided as (${deciding(decision)}),',
     'decided as (select 1),',
   ),
-  settling(
-    'the question is locked with its finding',
-    '.forUpdate()\n    .executeTakeFirst()',
-    '.executeTakeFirst()',
-  ),
+  together('one answer after the other', 'the finding is locked, and then its question', [
+    findings('', ".where('id', '=', findingId)\n    .forUpdate()", ".where('id', '=', findingId)"),
+    findings('', ')\n    .forUpdate()\n    .executeTakeFirst()', ')\n    .executeTakeFirst()'),
+    settling('', '.forUpdate()\n    .executeTakeFirst()', '.executeTakeFirst()'),
+  ]),
   deciding('a snooze ends in the future', 'if (!(until > now)) {', 'if (false) {'),
   expiring('never before its time', ' && approval.expires_at <= at', ''),
   expiring('never what was answered', ' && approval.closed_at === null', ''),

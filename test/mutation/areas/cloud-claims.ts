@@ -35,7 +35,11 @@ const facts = inFile(
   'test/clouds/aws/elastic-ip',
   'test/workflow/guard-table',
 )
-const accounts = inFile('src/clouds/aws/accounts/accounts.ts', 'test/clouds/aws/accounts')
+const accounts = inFile(
+  'src/clouds/aws/accounts/accounts.ts',
+  'test/clouds/aws/accounts',
+  'test/clouds/aws/aws.test',
+)
 const cloud = inFile('src/clouds/aws/aws.ts', 'test/clouds/aws/aws.test', 'test/cli/scan-trouble')
 
 export const CLOUD_CLAIMS: readonly Mutation[] = [

@@ -109,6 +109,49 @@ describe('the claim that no DNS record points to an address', () => {
     },
   )
 
+  it('is unknown when EC2 does not say which address it is', async () => {
+    await using aws = await open()
+    withRecords(aws, [])
+    const candidates = [{ resourceId: 'eipalloc-1', attributes: {} }]
+
+    const found = await aws.detector(ADDRESSES).inquiry.gates(SCOPE, candidates, unhurried())
+
+    expect(found.get('eipalloc-1')).toMatchObject([
+      { answer: 'unknown', detail: 'EC2 does not say its IP', isGate: true },
+    ])
+  })
+
+  it('is unknown when a zone is too large to be read in full', async () => {
+    await using aws = await open()
+    const records = Array.from({ length: 101 }, (_, index) => ({
+      name: `n${index}.example.`,
+      type: 'A',
+      values: ['198.51.100.1'],
+    }))
+    withRecords(aws, records)
+    aws.world.examinedPerPage = 1
+
+    expect(await claim(aws)).toMatchObject({
+      answer: 'unknown',
+      detail: expect.stringContaining('more than 30,000 records'),
+    })
+  })
+
+  it('of one account says nothing about another one', async () => {
+    await using aws = await open()
+    aws.world.addAccount('222233334444', [SCOPE.region])
+    withRecords(aws, [{ name: 'www.example.', type: 'A', values: [IP] }])
+    const { inquiry } = aws.detector(ADDRESSES)
+    const candidates = await aws.candidates(ADDRESSES)
+    const other = { ...SCOPE, accountId: '222233334444' }
+
+    await inquiry.gates(SCOPE, candidates, unhurried())
+    await inquiry.gates(other, candidates, unhurried())
+
+    const asked = aws.simulator.calls.filter((each) => each.action === 'ListHostedZones')
+    expect(asked).toHaveLength(2)
+  })
+
   it('is asked once for many addresses, serves for half a minute, and is then asked anew', async () => {
     await using aws = await open()
     aws.region.addAddress({ publicIp: '203.0.113.8' })

@@ -30,6 +30,17 @@ describe('the claim that the key of a volume is usable', () => {
     expect(String(fact?.detail)).toMatch(detail)
   })
 
+  it('is unknown when KMS says no state', async () => {
+    await using aws = await openAdapter()
+    const { id } = aws.region.addVolume({ isEncrypted: true })
+    const fault = { kind: 'garbage', status: 200, body: '{"KeyMetadata":{}}' } as const
+    aws.simulator.faults.add({ action: 'DescribeKey', fault })
+
+    expect((await gates(aws)).get(id)).toMatchObject([
+      { answer: 'unknown', detail: 'KMS says no state', isGate: true },
+    ])
+  })
+
   it('is unknown when we may not ask', async () => {
     await using aws = await openAdapter()
     const { id } = aws.region.addVolume({ isEncrypted: true })

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { awsClients } from '../../../../src/clouds/aws/clients.ts'
+import { lastUses as lastUsesOf } from '../../../../src/clouds/aws/investigation/last-use.ts'
+import { NO_ROLES } from '../../../../src/clouds/aws/roles.ts'
 import type { History } from '../../../../src/core/investigation.ts'
 import { DAY_MS } from '../../../support/clock.ts'
-import { SCOPE, unhurried } from '../../../support/clouds.ts'
+import { KEYS, REGION, SCOPE, unhurried } from '../../../support/clouds.ts'
 import { skipBackOff } from '../../../support/no-back-off.ts'
 import { type Adapter, openAdapter, VOLUMES } from '../adapter.ts'
 
@@ -150,4 +153,17 @@ describe('the last use of a volume', () => {
 
     expect((await lastUses(aws)).get(id)).toMatchObject({ unknown })
   })
+})
+
+it('of a volume that nobody asked about is unknown, not none', async () => {
+  await using aws = await openAdapter()
+  const { id } = aws.region.addVolume()
+  const connection = { endpoint: aws.simulator.url, credentials: KEYS, homeRegion: REGION }
+  const clients = awsClients({ ...connection, roles: NO_ROLES }, aws.clock.now)
+  const uses = await lastUsesOf(clients, aws.clock.now)(SCOPE, [id], unhurried())
+
+  expect([uses(id), uses('vol-0other')]).toMatchObject([
+    { value: null },
+    { unknown: 'cloudwatch:GetMetricData: no answer about this volume' },
+  ])
 })
