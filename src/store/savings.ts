@@ -67,7 +67,6 @@ export async function reverseSaving(
     .selectAll()
     .where('finding_id', '=', undo.findingId)
     .where('execution_id', '=', undo.executionId)
-    .where('kind', '<>', 'reversed')
     .orderBy('id')
     .execute()
   const reversals = entries.flatMap((entry) => {

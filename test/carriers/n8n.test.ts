@@ -21,6 +21,7 @@ const NEWS = { findingId: 'f', decision: 'approved' } as const
 type Reply = readonly [status: number, text?: string, headers?: Record<string, string>] | null
 
 interface FakeN8n extends AsyncDisposable {
+  readonly url: string
   readonly remote: RemoteCarrier
   readonly calls: { path: string; headers: IncomingHttpHeaders; body: string }[]
   readonly alarms: object[]
@@ -43,9 +44,10 @@ async function openFake(...replies: readonly Reply[]): Promise<FakeN8n> {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : 0
   const alarms: object[] = []
+  const url = `http://127.0.0.1:${port}`
   const { remote } = n8nCarrier(
     {
-      url: `http://127.0.0.1:${port}`,
+      url,
       secret: 'the-secret-of-the-test',
       patienceMinutes: 10,
       whenSilent: 'tell',
@@ -54,6 +56,7 @@ async function openFake(...replies: readonly Reply[]): Promise<FakeN8n> {
   )
   if (!remote) throw new Error('n8n runs elsewhere')
   return {
+    url,
     remote,
     calls,
     alarms,
@@ -164,7 +167,7 @@ describe('waking an execution', () => {
 
   it('never follows a redirect: the secret stays here', async () => {
     await using other = await openFake([200])
-    await using n8n = await openFake([307, '', { location: 'http://127.0.0.1:9/' }])
+    await using n8n = await openFake([307, '', { location: other.url }])
 
     const waking = n8n.remote.wake(PATH, NEWS, unhurried())
 

@@ -130,6 +130,21 @@ describe('reverseSaving', () => {
     ])
   })
 
+  it.each([
+    ['booked', 1n],
+    ['reversed', null],
+  ] as const)('refuses a line that is %s and takes back %s', async (kind, reverses) => {
+    const { finding, execution } = await saving(1n)
+    const insert = sql`
+      insert into savings_entry (
+        kind, finding_id, execution_id, provider, account_id, region, detector_id, resource_id,
+        monthly_micros, price_date, price_source, acted_at, booked_at, starts_at, ends_at, reverses)
+      values (${kind}, ${finding.id}, ${execution.id}, 'aws', '1', 'r', 'k', 'vol-1',
+        1, '2024-07-18', 'l', ${AT}, ${AT}, ${AT}, ${AT}, ${reverses})`
+
+    expect(await refusalOf(insert.execute(db))).toBe('23514 savings_reverses')
+  })
+
   it('refuses to take a line back twice, at once or later', async () => {
     const entry = await saving(1n)
     await book(entry)

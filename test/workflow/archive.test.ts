@@ -85,6 +85,23 @@ describe('archive', () => {
     expect(await archive(stage.deps, unhurried())).toBe(1)
   })
 
+  it('takes what was executed without ever making a backup: none will be deleted', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    const finding = await approvedFinding(stage, id)
+    stage.region.attach(id)
+    await runAllJobs(stage)
+    await scanNow(stage)
+    const execution = await stage.db.selectFrom('execution').selectAll().executeTakeFirst()
+    stage.clock.advance(800 * DAY_MS)
+
+    const taken = await archive(stage.deps, unhurried())
+
+    expect(execution).toMatchObject({ backup_started_at: null, backup_deleted_at: null })
+    expect(taken).toBe(1)
+    expect(await archivedIds(stage)).toEqual([finding.id])
+  })
+
   it('is not held up by one that the ledger knows', async () => {
     await using stage = await openStage()
     const booked = await removeOne(stage, stage.region.addVolume().id)

@@ -197,6 +197,20 @@ describe('a bin that cannot be asked', () => {
     expect(await billedDays(stage, id)).toBe(7)
   })
 
+  it('is believed as soon as it answers, not booked as if nobody could tell', async () => {
+    await using stage = await openStage()
+    keepInBin(stage, 3)
+    const fault = { kind: 'garbage', status: 500 } as const
+    stage.simulator.faults.add({ action: 'ListVolumesInRecycleBin', times: 8, fault })
+    const { id } = stage.region.addVolume()
+
+    await removeOne(stage, id)
+
+    const { execution } = await historyOf(stage, id)
+    expect(stage.region.bin.has(id)).toBe(true)
+    expect(execution?.bin_leaves_at).toEqual(stage.region.bin.get(id)?.leavesAt)
+  })
+
   it('is not asked at all where the policy ignores it', async () => {
     await using stage = await openStage({ policy: policy('ignore') })
     keepInBin(stage)

@@ -75,6 +75,36 @@ describe('retry', () => {
     expect((await findingOf(stage, id)).status).toBe('failed')
   })
 
+  it('refuses an account that is linked to nobody, where an approval would', async () => {
+    await using stage = await openStage()
+    const { id } = stage.region.addVolume()
+    const finding = await stopped(stage, id)
+    const approvers = { roles: [], users: ['discord:7'] }
+    const approval = { ...stage.deps.policy.approval, approvers, linkedFromMicros: 0n }
+    const policy = { ...stage.deps.policy, approval }
+    const person = { id: 'discord:7', name: 'Carol', via: 'discord', roles: [] }
+
+    const trying = retry({ ...stage.deps, policy }, shown(finding, { person }))
+
+    await expect(trying).rejects.toMatchObject({ refusal: { why: 'not-linked' } })
+    expect((await findingOf(stage, id)).status).toBe('failed')
+  })
+
+  it.each(['rejected', 'expired', 'void'] as const)(
+    'refuses what stopped without an approval that holds: %s',
+    async (outcome) => {
+      await using stage = await openStage()
+      const { id } = stage.region.addVolume()
+      const finding = await stopped(stage, id)
+      await stage.db.updateTable('approval').set({ outcome }).execute()
+
+      const trying = retry(stage.deps, shown(finding))
+
+      await expect(trying).rejects.toMatchObject({ refusal: { why: 'not-failed' } })
+      expect((await findingOf(stage, id)).status).toBe('failed')
+    },
+  )
+
   it('refuses what has not stopped', async () => {
     await using stage = await openStage()
     const { id } = stage.region.addVolume()
@@ -95,9 +125,14 @@ describe('reopen', () => {
     const asked = await pendingFinding(stage, id)
     const kept = await decide(stage.deps, answerTo(asked, { verdict: 'reject' }))
 
-    await reopen(stage.deps, shown(kept))
+    await reopen(stage.deps, shown(kept, { reason: 'it is ours after all' }))
     await runDueJobs(stage)
 
+    const { audit } = await historyOf(stage, id)
+    expect(audit.find(({ event }) => event === 'reopen')).toMatchObject({
+      actor: BOB.id,
+      details: { name: BOB.name, reason: 'it is ours after all' },
+    })
     const again = await findingOf(stage, id)
     expect(again.status).toBe('pending')
     await expect(decide(stage.deps, answerTo(asked))).rejects.toMatchObject({

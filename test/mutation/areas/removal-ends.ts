@@ -29,7 +29,11 @@ const executions = inFile(
 const moves = inFile('src/core/finding.ts', 'test/core/finding')
 const moving = inFile('src/store/move.ts', 'test/store/move')
 const theSwitch = inFile('src/store/switch.ts', 'test/workflow/halt')
-const giveUp = inFile('src/workflow/give-up.ts', 'test/workflow/give-up')
+const giveUp = inFile(
+  'src/workflow/give-up.ts',
+  'test/workflow/give-up',
+  'test/workflow/undo-refused',
+)
 
 export const REMOVAL_ENDS: readonly Mutation[] = [
   admitting('halted, nothing begins', 'if (halt) return haltHold(halt)', ''),

@@ -21,6 +21,7 @@ const claiming = inFile(
 )
 const targets = inFile(
   'src/workflow/target.ts',
+  'test/workflow/target',
   'test/workflow/undo.test',
   'test/workflow/execute-void',
   'test/workflow/undo-',

@@ -9,6 +9,7 @@ const reopening = inFile('src/workflow/reopen.ts', ...CHANCES)
 const halting = inFile('src/workflow/halt.ts', 'test/workflow/halt', 'test/http/switch')
 const answering = inFile(
   'src/workflow/answer-many.ts',
+  'test/workflow/answer-many',
   'test/http/console/inbox-rules',
   'test/http/console/inbox-hostile',
 )

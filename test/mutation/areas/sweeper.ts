@@ -3,7 +3,7 @@
 import { inFile, type Mutation, together } from '../mutation.ts'
 
 const sweeping = inFile('src/workflow/sweep-backups.ts', 'test/workflow/sweep-backups')
-const backups = inFile('src/store/backups.ts', 'test/workflow/sweep-backups')
+const backups = inFile('src/store/backups.ts', 'test/store/backups', 'test/workflow/sweep-backups')
 
 export const SWEEPER: readonly Mutation[] = [
   sweeping('halted, nothing is swept', ' || (await haltOf(deps.db))', ''),
