@@ -78,7 +78,9 @@ describe('signing in with Discord', () => {
     const entered = await call(await setOut(jar), jar)
 
     expect([entered.statusCode, entered.headers.location]).toEqual([303, '/console/settings'])
-    expect(String(entered.headers['set-cookie'])).toMatch(/__Host-cloudthrift=[^;]+;.*Secure/)
+    expect(String(entered.headers['set-cookie'])).toMatch(
+      /__Host-cloudthrift=[^;]+; Path=\/; .*HttpOnly; Secure; SameSite=Lax/,
+    )
     expect((await call('/console/settings', jar)).body).toContain('Ana')
     expect(discord.revoked).toHaveLength(1)
     expect(discord.tokens.size).toBe(0)

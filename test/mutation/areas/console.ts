@@ -6,7 +6,11 @@ const DOORS = ['test/http/console/sign-in', 'test/http/console/links'] as const
 const admitting = inFile('src/http/console/admit.ts', ...DOORS)
 const fence = inFile('src/http/console/fence.ts', ...DOORS)
 const session = inFile('src/http/console/session.ts', ...DOORS, 'test/http/console/inbox-hostile')
-const keeping = inFile('src/http/console/session-store.ts', ...DOORS)
+const keeping = inFile(
+  'src/http/console/session-store.ts',
+  ...DOORS,
+  'test/http/console/session-race',
+)
 const sessions = inFile('src/store/console-sessions.ts', ...DOORS)
 const links = inFile('src/store/console-links.ts', 'test/http/console/links')
 const discord = inFile('src/http/console/discord-sign-in.ts', ...DOORS)
@@ -14,6 +18,7 @@ const ownPages = inFile('src/http/console/own-page.ts', ...DOORS)
 const limit = inFile('src/http/console/limit-sign-in.ts', ...DOORS)
 const form = inFile(
   'src/http/console/form.ts',
+  'test/http/console/form',
   'test/http/console/inbox-hostile',
   'test/http/console/inbox-rules',
 )
