@@ -12,6 +12,7 @@ const spine = inFile(
 const appending = inFile('migrations/0001-spine.ts', 'test/store/append-only')
 const undo = inFile(
   'migrations/0003-undo.ts',
+  'test/store/statuses',
   'test/store/sightings-edges',
   'test/workflow/halt',
   'test/store/',
