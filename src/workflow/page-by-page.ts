@@ -6,7 +6,7 @@
 
 import { Room } from '../core/room.ts'
 
-const PAGES_AT_ONCE = 6
+const PAGES_AT_ONCE = 12
 const room = new Room(PAGES_AT_ONCE)
 
 /** Ends with the first error, of the listing or of the taking, when nothing is under way any more. */

@@ -45,7 +45,7 @@ it('what was deleted is not listed again', async () => {
   const { provider, account_id: accountId, region, detector_id: detectorId } = finding
   const place = { provider, accountId, region, detectorId, remedy: execution.remedy }
   const listed = async (): Promise<string[]> =>
-    (await expiredIn(db, place, EXPIRED)).map((it) => it.executionId)
+    (await expiredIn(db, place, EXPIRED)).map((each) => each.executionId)
   const before = await listed()
 
   await markDeleted(db, [execution.id], EXPIRED)

@@ -17,7 +17,7 @@ it.each(['', 'deleted', 'Pending', 'pending '])('a finding is never %j', async (
   expect(await refusalOf(writing)).toBe('23514 finding_status_check')
 })
 
-it('it has every state of the workflow', async () => {
+it('a finding may have every state of the workflow', async () => {
   const { id } = await findingIn(db, 'pending')
 
   for (const status of FINDING_STATUSES) {

@@ -29,7 +29,7 @@ it('one that fails on our side stops no other one, and is not told as decided', 
   expect(results.map(({ outcome }) => outcome)).toEqual(['done', 'failed', 'done'])
   expect(results[1]).toMatchObject({ error })
   const rows = await stage.db.selectFrom('finding').select(['id', 'status']).execute()
-  expect(new Map(rows.map((it) => [it.id, it.status]))).toEqual(
+  expect(new Map(rows.map((each) => [each.id, each.status]))).toEqual(
     new Map([
       [findings[0]!.id, 'queued'],
       [findings[1]!.id, 'pending'],

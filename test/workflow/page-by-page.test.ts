@@ -75,7 +75,7 @@ describe('pageByPage', () => {
     await settled()
 
     const held = listings.reduce((sum, one) => sum + one.asked(), 0)
-    expect(held).toBe(6)
+    expect(held).toBe(12)
     resolve()
     await Promise.all(done)
     expect(listings.map((one) => one.asked())).toEqual(listings.map(() => 3))

@@ -38,7 +38,7 @@ it('a refused question about modifications is no word that there is none', async
   const look = await aws.recheck(VOLUMES, id)
 
   const facts = look.state === 'idle' ? look.observation.evidence.facts : []
-  expect(facts.find((it) => it.name === 'not-being-modified')).toMatchObject({
+  expect(facts.find((each) => each.name === 'not-being-modified')).toMatchObject({
     answer: 'unknown',
     detail: 'ec2:DescribeVolumesModifications: UnauthorizedOperation',
   })

@@ -17,7 +17,7 @@ function answers(aws: Adapter, action: string, content: string): void {
 
 function factOf(look: Sighting, name: string): Fact | undefined {
   const facts = look.state === 'idle' ? look.observation.evidence.facts : []
-  return facts.find((it) => it.name === name)
+  return facts.find((each) => each.name === name)
 }
 
 it.each(['UnauthorizedOperation', 'InvalidParameterValue', 'InternalError'])(
@@ -56,8 +56,8 @@ it('a reverse DNS record that is still being made counts already', async () => {
   await using aws = await openAdapter()
   const { allocationId } = aws.region.addAddress()
   const update = '<value>mail.example.</value><status>PENDING</status>'
-  const address =
-    `<allocationId>${allocationId}</allocationId>` + `<ptrRecordUpdate>${update}</ptrRecordUpdate>`
+  const id = `<allocationId>${allocationId}</allocationId>`
+  const address = `${id}<ptrRecordUpdate>${update}</ptrRecordUpdate>`
   answers(aws, 'DescribeAddressesAttribute', `<addressSet><item>${address}</item></addressSet>`)
 
   const look = await aws.recheck(ADDRESSES, allocationId)
