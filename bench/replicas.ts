@@ -9,6 +9,8 @@ export interface Replica {
   readonly url: string
   /** User and system time so far. */
   cpuMs(): Promise<number>
+  /** How late its event loop was, p99 in milliseconds since this was last asked. For who measures it. */
+  loopDelayMs(): Promise<number>
   /** SIGKILL: nothing is finished, nothing is said. */
   kill(): Promise<void>
 }
@@ -18,12 +20,14 @@ export async function startReplica(script: string, args: readonly string[]): Pro
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = fork(path, args, { execArgv: [...process.execArgv, ...AS_STARTED] })
   const url = String(await reply(child))
+  const ask = async (what: string): Promise<number> => {
+    child.send(what)
+    return Number(await reply(child))
+  }
   return {
     url,
-    cpuMs: async () => {
-      child.send('cpu')
-      return Number(await reply(child))
-    },
+    cpuMs: () => ask('cpu'),
+    loopDelayMs: () => ask('loop delay'),
     kill: async () => {
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')

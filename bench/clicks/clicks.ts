@@ -45,6 +45,8 @@ interface Burst extends Outcome {
   readonly deferred: number
   /** CPU milliseconds of the replicas for one click. */
   readonly cpuMs: number
+  /** How late the event loop of the later replica was, p99. */
+  readonly loopMs: number
 }
 
 export async function benchClicks(): Promise<Report> {
@@ -90,6 +92,8 @@ async function burst(
   )
   const urls = replicas.map((it) => it.url)
   const cpuBefore = await cpuOf(replicas, isKilled)
+  // Forgets what was before.
+  await loopOf(replicas, isKilled)
   const killedAfterMs = startsAt + withinMs / 2 - Date.now()
   const dying = isKilled ? pause(killedAfterMs).then(() => replicas[0]?.kill()) : null
   const answers = await Promise.all(
@@ -103,6 +107,7 @@ async function burst(
     pressedAgain: answers.filter((it) => it.isPressedAgain).length,
     deferred: answers.filter((it) => it.isDeferred).length,
     cpuMs,
+    loopMs: await loopOf(replicas, isKilled),
     ...(await settled(() => countOf(db, ids))),
   }
 }
@@ -114,6 +119,11 @@ async function cpuOf(replicas: readonly Replica[], isKilled: boolean): Promise<n
   return all.reduce((sum, it) => sum + it, 0)
 }
 
+async function loopOf(replicas: readonly Replica[], isKilled: boolean): Promise<number> {
+  if (isKilled) return Number.NaN
+  return Math.max(...(await Promise.all(replicas.map((it) => it.loopDelayMs()))))
+}
+
 interface Summary extends Tally {
   /** Of the burst in the middle. */
   readonly p50: number
@@ -122,6 +132,7 @@ interface Summary extends Tally {
   readonly worstP99: number
   readonly max: number
   readonly cpuMs: number
+  readonly loopMs: number
 }
 
 /** Medians of the bursts, and their worst; what was lost or double in any of them. */
@@ -135,6 +146,10 @@ function summary(bursts: readonly Burst[]): Summary {
     worstP99: Math.max(...each(0.99)),
     max: Math.max(...each(1)),
     cpuMs: sum((it) => it.cpuMs) / bursts.length,
+    loopMs: quantile(
+      bursts.map((it) => it.loopMs),
+      0.5,
+    ),
     answered: sum((it) => it.waits.length),
     pressedAgain: sum((it) => it.pressedAgain),
     deferred: sum((it) => it.deferred),
@@ -151,17 +166,18 @@ function quantile(values: readonly number[], share: number): number {
 function reportOn(measured: readonly (Summary & { readonly name: string })[]): Report {
   return {
     title: `${CLICKS} signed clicks on ${REPLICAS} replicas (${ROUNDS} bursts each: the median of them, and the worst)`,
-    head: 'burst,p50 ms,p99 ms,worst p99,max ms,CPU ms,answered,deferred,again,lost,double'.split(
+    head: 'burst,p50 ms,p99 ms,worst p99,max ms,CPU ms,loop ms,answered,deferred,again,lost,double'.split(
       ',',
     ),
     rows: measured.map((it) => [
       it.name,
-      ...[it.p50, it.p99, it.worstP99, it.max, it.cpuMs].map(ms),
+      ...[it.p50, it.p99, it.worstP99, it.max, it.cpuMs, it.loopMs].map(ms),
       ...[it.answered, it.deferred, it.pressedAgain, it.lost, it.double].map(String),
     ]),
     notes: [
       'Replicas, PostgreSQL and the clicking people share the cores of this machine.',
-      'CPU: of the replicas, for one click. deferred: acknowledged, and answered later.',
+      'CPU: of the replicas, for one click. loop: how late their event loop was, p99.',
+      'deferred: acknowledged, and answered later.',
       'again: pressed again because no answer came.',
       'lost: a click without its one decision and its one queued execution; double: more than one.',
     ],

@@ -3,6 +3,7 @@
  * and the real job queue, without workers. replica.ts DATABASE_URL PUBLIC_KEY APPLICATION GUILD CHANNEL.
  */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { cloudsOf, connect, connectForClicks } from '../../src/app.ts'
 import { directCarrier } from '../../src/carriers/direct.ts'
 import { discordOf } from '../../src/chat/discord/discord.ts'
@@ -16,6 +17,8 @@ import { deskOf } from '../../src/workflow/desk.ts'
 
 const [databaseUrl = '', publicKey = '', applicationId = '', guildId = '', channelId = ''] =
   process.argv.slice(2)
+/** So often the event loop is looked at; what it takes longer is its delay. */
+const LOOP_MS = 5
 const log = createLog('error')
 const now = (): Date => new Date()
 const queue = await Queue.open(databaseUrl, {
@@ -62,7 +65,14 @@ const deps = {
 }
 const { webhook } = await discord.listen(deskOf(deps, connectForClicks(databaseUrl, log)))
 const http = await startHttp({ host: '127.0.0.1', port: 0, tokens: [], log, deps, webhook })
-process.on('message', () => {
+const loop = monitorEventLoopDelay({ resolution: LOOP_MS })
+loop.enable()
+process.on('message', (what) => {
+  if (what === 'loop delay') {
+    process.send?.(loop.percentile(99) / 1e6 - LOOP_MS)
+    loop.reset()
+    return
+  }
   const { user, system } = process.cpuUsage()
   process.send?.((user + system) / 1_000)
 })
