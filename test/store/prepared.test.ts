@@ -1,5 +1,5 @@
 import { type QueryResult, sql } from 'kysely'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { type Db, openDatabase } from '../../src/store/database.ts'
 import { createTestDatabase } from '../support/database.ts'
 
@@ -36,6 +36,23 @@ async function preparedBy(own: Db): Promise<string[]> {
 }
 
 describe('a prepared pool', () => {
+  it('keeps its connection while nobody asks, with the plans that it knows', async () => {
+    const backend = async (): Promise<unknown> => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)
+      return rows[0]?.pid
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const before = await backend()
+
+      await vi.advanceTimersByTimeAsync(3_600_000)
+
+      expect(await backend()).toBe(before)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('prepares a text with parameters once, whatever the values', async () => {
     const double = (value: number) =>
       sql<{ it: number }>`select ${value}::int * 2 as it`.execute(db)
