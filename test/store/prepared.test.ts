@@ -35,19 +35,20 @@ async function preparedBy(own: Db): Promise<string[]> {
   return rows.map((row) => row.statement)
 }
 
+async function backend(own: Db): Promise<number | undefined> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(own)
+  return rows[0]?.pid
+}
+
 describe('a prepared pool', () => {
   it('keeps its connection while nobody asks, with the plans that it knows', async () => {
-    const backend = async (): Promise<unknown> => {
-      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)
-      return rows[0]?.pid
-    }
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
-      const before = await backend()
+      const before = await backend(db)
 
       await vi.advanceTimersByTimeAsync(3_600_000)
 
-      expect(await backend()).toBe(before)
+      expect(await backend(db)).toBe(before)
     } finally {
       vi.useRealTimers()
     }
