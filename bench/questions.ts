@@ -7,8 +7,8 @@ import { openApproval } from '../src/store/approvals.ts'
 import { addMessage } from '../src/store/chat-messages.ts'
 import type { Db } from '../src/store/database.ts'
 import { move } from '../src/store/move.ts'
-import { recordSightings } from '../src/store/sightings.ts'
 import { BY_RULE } from '../test/support/justifications.ts'
+import { recordSightings } from '../test/support/sightings.ts'
 
 interface Question {
   readonly findingId: string

@@ -29,7 +29,7 @@ setInterval(() => {
   const seconds = performance.now() / 1_000
   samples.push({ seconds, rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 })
 }, 500).unref()
-const results = mode === 'product' ? await product() : [await timed(list)]
+const results = mode === 'product' ? await product() : [await bareLoop()]
 const maxRssMb = process.resourceUsage().maxRSS / 1024
 process.stdout.write(`${JSON.stringify({ results, maxRssMb, idleRssMb, samples })}\n`)
 
@@ -38,9 +38,9 @@ interface Result {
   readonly resources: number
 }
 
-async function timed(work: () => Promise<number>): Promise<Result> {
+async function bareLoop(): Promise<Result> {
   const startedAt = performance.now()
-  const resources = await work()
+  const resources = await list()
   return { ms: performance.now() - startedAt, resources }
 }
 
@@ -95,20 +95,20 @@ async function product(): Promise<Result[]> {
     },
   }
   const measured: Result[] = []
+  const found = async (): Promise<number> => {
+    const { count } = await db
+      .selectFrom('finding')
+      .select((eb) => eb.fn.countAll<bigint>().as('count'))
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
   for (let run = 0; run < Number(repeats); run++) {
     const opened = await db.transaction().execute((trx) => openScan(trx, 'bench', now()))
     jobs.length = 0
-    measured.push(
-      await timed(async () => {
-        await spreadScan(deps, opened.scan.id, signal)
-        await Promise.all(jobs.map((job) => scan(deps, job, signal)))
-        const { count } = await db
-          .selectFrom('finding')
-          .select((eb) => eb.fn.countAll<bigint>().as('count'))
-          .executeTakeFirstOrThrow()
-        return Number(count)
-      }),
-    )
+    const startedAt = performance.now()
+    await spreadScan(deps, opened.scan.id, signal)
+    await Promise.all(jobs.map((job) => scan(deps, job, signal)))
+    measured.push({ ms: performance.now() - startedAt, resources: await found() })
   }
   await db.destroy()
   return measured

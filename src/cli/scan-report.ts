@@ -5,7 +5,7 @@ import { type Language, messagesIn } from '../core/messages/messages.ts'
 import { decimalUsd } from '../core/money.ts'
 import { plainText } from '../core/plain-text.ts'
 import { guardLine, kindTitle } from '../core/wording.ts'
-import type { Sighted } from '../store/sightings.ts'
+import type { Sighted } from '../store/sighting-rows.ts'
 import { print, table, tell } from './output.ts'
 
 /** A longer name must not push what speaks against a removal off the screen. */

@@ -11,7 +11,7 @@ import { AppError } from '../core/errors.ts'
 import { ageGuards } from '../core/guards.ts'
 import { type Language, messagesIn } from '../core/messages/messages.ts'
 import type { Policy, Terms } from '../core/policy.ts'
-import type { Sighted } from '../store/sightings.ts'
+import type { Sighted } from '../store/sighting-rows.ts'
 import { lookThrough } from '../workflow/look-through.ts'
 import { EXIT, Progress, print } from './output.ts'
 import {
@@ -112,7 +112,7 @@ async function scanScope(
     now,
     furtherGuards: (seen: Observation, terms: Terms) =>
       ageGuards(seen.createdAt, terms.minIdleDays, now),
-    take: async (detector: Detector, page: readonly Sighted[]) => {
+    take: (detector: Detector, page: readonly Sighted[]) => async () => {
       found(page.map((sighted) => ({ ...sighted, scope, detector })))
     },
   }

@@ -182,6 +182,7 @@ export async function returnMessage(
   return returned !== undefined
 }
 
+// The builder's type is long, and says nothing that the query does not.
 // oxlint-disable-next-line typescript/explicit-function-return-type
 function unplaced(trx: Trx, { kind, subject_id: subjectId }: MessageKey) {
   return trx

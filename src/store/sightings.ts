@@ -1,27 +1,21 @@
 /** What a scan writes: pages of sightings, and what follows from a scope that was listed completely. */
 
-import { hash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Observation, Scope } from '../core/detector.ts'
+import type { Scope } from '../core/detector.ts'
 import { MOVES } from '../core/finding.ts'
-import type { Guard } from '../core/guard.ts'
-import type { Price } from '../core/price.ts'
-import type { Proposal } from '../core/proposal.ts'
 import type { Db, Trx } from './database.ts'
 import type { Finding } from './schema.ts'
+import {
+  columnsOf,
+  rowOf,
+  type Sighted,
+  type SightingColumns,
+  type SightingRow,
+} from './sighting-rows.ts'
+import { textArray } from './text-array.ts'
 
 /** As the index finding_live has it: a resource that is seen again is then another finding. */
 const ENDED = sql.raw(`('remediated', 'resolved', 'restoring', 'restored')`)
-
-/** One idle resource, judged and priced. */
-export interface Sighted {
-  readonly observation: Observation
-  readonly team: string | null
-  readonly fingerprint: string
-  readonly guards: readonly Guard[]
-  readonly price: Price
-  readonly proposal: Pick<Proposal, 'remedy' | 'savingMicros'>
-}
 
 export interface Look {
   readonly scanId: string
@@ -30,49 +24,51 @@ export interface Look {
   readonly at: Date
 }
 
-/**
- * Creates findings, or refreshes the live ones of the same resources. What is stored already is only
- * counted as seen. Findings that an execution holds keep what was approved. Returns how many are new.
- */
-export async function recordSightings(
-  db: Db,
-  look: Look,
-  page: readonly Sighted[],
-): Promise<number> {
-  const rows = page.map(rowOf)
-  const unchanged = await seeAgain(db, look, rows)
-  const rest = rows.filter((row) => !unchanged.has(row.resource_id))
-  return rest.length > 0 ? store(db, look, rest) : 0
+/** Whether anything in the scope was ever seen that may still be there. */
+export async function isKnown(db: Db, { provider, accountId, region }: Scope): Promise<boolean> {
+  const known = await db
+    .selectFrom('finding')
+    .select('id')
+    .where('provider', '=', provider)
+    .where('account_id', '=', accountId)
+    .where('region', '=', region)
+    .where(sql<boolean>`status not in ${ENDED}`)
+    .limit(1)
+    .executeTakeFirst()
+  return known !== undefined
 }
 
-type Row = ReturnType<typeof rowOf>
+/** Writes one page. Returns how many of its findings are new. */
+export type Recording = (db: Db, look: Look) => Promise<number>
 
-function rowOf({ observation, team, fingerprint, guards, price, proposal }: Sighted) {
-  const { monthlyMicros, ...stored } = price
-  const content = {
-    resource_id: observation.resourceId,
-    canonical_id: observation.canonicalId,
-    name: observation.name,
-    team,
-    created_at: observation.createdAt,
-    tags: observation.tags,
-    evidence: observation.evidence,
-    fingerprint,
-    guards,
-    price: stored,
-    monthly_micros: monthlyMicros?.toString() ?? null,
-    remedy: proposal.remedy,
-    saving_micros: proposal.savingMicros?.toString() ?? null,
+/**
+ * Creates findings, or refreshes the live ones of the same resources. What is stored already is only
+ * counted as seen. Findings that an execution holds keep what was approved.
+ */
+export function recording(page: readonly Sighted[]): Recording {
+  const rows = page.map(rowOf)
+  return async (db, look) => {
+    const unchanged = await seeAgain(db, look, rows)
+    const rest = rows.filter((row) => !unchanged.has(row.resourceId))
+    return rest.length > 0 ? store(db, look, columnsOf(rest)) : 0
   }
-  const text = JSON.stringify(content)
-  return { resource_id: content.resource_id, digest: hash('sha256', text, 'base64url'), text }
+}
+
+/** The same where nothing was known: nothing is looked up, and only bytes are held until it is written. */
+export function firstRecording(page: readonly Sighted[]): Recording {
+  const columns = columnsOf(page.map(rowOf))
+  return (db, look) => store(db, look, columns)
 }
 
 /** The resource ids whose live finding says exactly this already, or must keep what was approved. */
-async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<ReadonlySet<string>> {
+async function seeAgain(
+  db: Db,
+  look: Look,
+  rows: readonly SightingRow[],
+): Promise<ReadonlySet<string>> {
   const { scope, detectorId, scanId, at } = look
-  const ids = rows.map((row) => row.resource_id)
-  const digests = rows.map((row) => row.digest)
+  const ids = textArray(rows.map((row) => row.resourceId))
+  const digests = textArray(rows.map((row) => row.digest))
   const seen = await sql<{ resource_id: string }>`
     update finding set
       sightings = finding.sightings + (finding.last_scan_id <> ${scanId}::uuid)::int,
@@ -91,26 +87,23 @@ async function seeAgain(db: Db, look: Look, rows: readonly Row[]): Promise<Reado
  * One statement per page. A changed fingerprint raises the revision: no older question fits any more,
  * and what was learnt was about something else.
  */
-async function store(db: Db, look: Look, rows: readonly Row[]): Promise<number> {
+async function store(db: Db, look: Look, rows: SightingColumns): Promise<number> {
   const { scope, detectorId, scanId, at } = look
-  const ids = rows.map((row) => row.resource_id)
-  const digests = rows.map((row) => row.digest)
-  const contents = `[${rows.map((row) => row.text).join(',')}]`
   const stored = await sql`
     with seen as (
       insert into finding (
         provider, account_id, region, detector_id, resource_id, canonical_id, name,
         team, resource_created_at, tags, evidence, fingerprint, digest, guards, price, monthly_micros,
         remedy, saving_micros, first_seen_at, last_seen_at, last_scan_id, moved_at)
-      select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId},
-        r.resource_id, r.canonical_id, r.name, r.team, r.created_at, r.tags, r.evidence, r.fingerprint,
-        d.digest, r.guards, r.price, r.monthly_micros, r.remedy, r.saving_micros,
+      select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId}, r.*,
         ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
-      from jsonb_to_recordset(${contents}::jsonb) as r(
-        resource_id text, canonical_id text, name text, team text, created_at timestamptz, tags jsonb,
-        evidence jsonb, fingerprint text, guards jsonb, price jsonb, monthly_micros bigint,
-        remedy text, saving_micros bigint)
-      join unnest(${ids}::text[], ${digests}::text[]) as d(resource_id, digest) using (resource_id)
+      from unnest(
+        ${rows.resourceId}::text[], ${rows.canonicalId}::text[], ${rows.name}::text[],
+        ${rows.team}::text[], ${rows.createdAt}::text[]::timestamptz[],
+        ${rows.tags}::text[]::json[], ${rows.evidence}::text[]::json[], ${rows.fingerprint}::text[],
+        ${rows.digest}::text[], ${rows.guards}::text[]::json[], ${rows.price}::text[]::json[],
+        ${rows.monthlyMicros}::text[]::bigint[], ${rows.remedy}::text[],
+        ${rows.savingMicros}::text[]::bigint[]) as r
       on conflict (provider, account_id, region, detector_id, resource_id)
         where status not in ${ENDED}
       do update set

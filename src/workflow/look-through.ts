@@ -12,8 +12,8 @@ import { guardsOf } from '../core/guards.ts'
 import { type Policy, type Terms, teamOf, termsFor } from '../core/policy.ts'
 import type { Price, Usage } from '../core/price.ts'
 import { proposalFor } from '../core/proposal.ts'
-import type { Sighted } from '../store/sightings.ts'
-import { pageByPage } from './page-by-page.ts'
+import type { Sighted } from '../store/sighting-rows.ts'
+import { pageByPage, type Rest } from './page-by-page.ts'
 
 export interface Sink {
   readonly cloud: Cloud
@@ -22,7 +22,8 @@ export interface Sink {
   readonly now: Date
   /** Further reasons against touching it, beyond facts, tags and exemptions. */
   readonly furtherGuards?: (observation: Observation, terms: Terms) => readonly Guard[]
-  readonly take: (detector: Detector, page: readonly Sighted[]) => Promise<void>
+  /** Called for a page as soon as it is there; what it returns is done when the page before is done. */
+  readonly take: (detector: Detector, page: readonly Sighted[]) => Rest
 }
 
 export interface LookedThrough {
@@ -61,9 +62,15 @@ function lookFor(detector: Detector, scope: Scope, sink: Sink, signal: AbortSign
   return pageByPage(detector.scan(scope, signal), (page) => take(page, place), signal)
 }
 
-async function take(page: readonly Observation[], place: Place): Promise<void> {
-  const sighted = page.map((observation) => judge(observation, place))
-  if (sighted.length > 0) await place.sink.take(place.detector, sighted)
+const NOTHING: Rest = async () => undefined
+
+function take(page: readonly Observation[], place: Place): Rest {
+  if (page.length === 0) return NOTHING
+  const { detector, sink } = place
+  return sink.take(
+    detector,
+    page.map((observation) => judge(observation, place)),
+  )
 }
 
 interface Place {

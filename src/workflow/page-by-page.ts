@@ -1,7 +1,8 @@
 /**
- * Takes the pages of a listing one after the other, and lists the next one meanwhile. Of all listings
- * of this process only so many pages are held at a time, from the listing until they are taken; then
- * listings wait. So memory stays flat, however many scopes are looked through and however large.
+ * Reads the pages of a listing as they come and does what is left to do with them one after the other,
+ * while the next one is listed. Of all listings of this process only so many pages are held at a time,
+ * from the listing until they are done; then listings wait. So memory stays flat, however many scopes are
+ * looked through and however large.
  */
 
 import { Room } from '../core/room.ts'
@@ -9,44 +10,49 @@ import { Room } from '../core/room.ts'
 const PAGES_AT_ONCE = 12
 const room = new Room(PAGES_AT_ONCE)
 
-/** Ends with the first error, of the listing or of the taking, when nothing is under way any more. */
+/** What is left to do with a page once it was read. It should hold no more of it than that takes. */
+export type Rest = () => Promise<void>
+
+/** Ends with the first error, of the listing or of what is done, when nothing is under way any more. */
 export async function pageByPage<Item>(
   listing: AsyncIterable<readonly Item[]>,
-  take: (page: readonly Item[]) => Promise<void>,
+  read: (page: readonly Item[]) => Rest,
   signal: AbortSignal,
 ): Promise<void> {
   const pages = listing[Symbol.asyncIterator]()
-  let taken = Promise.resolve()
+  let done = Promise.resolve()
   try {
-    for (let held = await nextOf(pages); held !== null; held = await nextOf(pages)) {
-      const before = taken
-      taken = takeAfter(before, held, async (page) => {
-        signal.throwIfAborted()
-        await take(page)
-      })
+    for (;;) {
+      const held = await nextOf(pages, read)
+      if (held === null) break
+      const before = done
+      done = doAfter(before, held, signal)
       // Heard below at the latest; until then it must not count as unheard.
-      taken.catch(() => undefined)
+      done.catch(() => undefined)
       await before
     }
   } finally {
     try {
-      await taken
+      await done
     } finally {
       await pages.return?.()
     }
   }
 }
 
-interface Held<Item> {
-  readonly page: readonly Item[]
+interface Held {
+  readonly rest: Rest
   readonly leave: () => void
 }
 
-async function nextOf<Item>(pages: AsyncIterator<readonly Item[]>): Promise<Held<Item> | null> {
+async function nextOf<Item>(
+  pages: AsyncIterator<readonly Item[]>,
+  read: (page: readonly Item[]) => Rest,
+): Promise<Held | null> {
   const leave = await room.enter()
   try {
     const { done, value } = await pages.next()
-    if (!done) return { page: value, leave }
+    if (!done) return { rest: read(value), leave }
   } catch (error) {
     leave()
     throw error
@@ -55,14 +61,15 @@ async function nextOf<Item>(pages: AsyncIterator<readonly Item[]>): Promise<Held
   return null
 }
 
-async function takeAfter<Item>(
+async function doAfter(
   before: Promise<void>,
-  { page, leave }: Held<Item>,
-  take: (page: readonly Item[]) => Promise<void>,
+  { rest, leave }: Held,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
     await before
-    await take(page)
+    signal.throwIfAborted()
+    await rest()
   } finally {
     leave()
   }

@@ -15,7 +15,14 @@ import {
   type ScopeFigures,
   saveProgress,
 } from '../store/scans.ts'
-import { outdatedQuestions, recordSightings, unseenFindings } from '../store/sightings.ts'
+import type { Sighted } from '../store/sighting-rows.ts'
+import {
+  firstRecording,
+  isKnown,
+  outdatedQuestions,
+  recording,
+  unseenFindings,
+} from '../store/sightings.ts'
 import { readyToAsk } from '../store/terms.ts'
 import { type Deps, SELF } from './deps.ts'
 import { type LookedThrough, lookThrough } from './look-through.ts'
@@ -28,6 +35,8 @@ interface Visit {
   readonly scanId: string
   readonly scope: Scope
   readonly startedAt: Date
+  /** Nothing was known here before: nothing of it can be seen again, be missing or be outdated. */
+  readonly isFirst: boolean
 }
 
 /** What was counted so far, by us and by whoever called the cloud for us. */
@@ -42,7 +51,7 @@ export async function scan(
   if (!cloud) throw new Error(`no cloud for provider ${job.scope.provider}`)
   // A late job would mark what it sees as last seen by its old scan, and the next scan clear it.
   if (!(await isWaiting(deps.db, job.scanId, job.scope))) return
-  const visit = { ...job, startedAt: deps.now() }
+  const visit = { ...job, startedAt: deps.now(), isFirst: !(await isKnown(deps.db, job.scope)) }
   const tally: Tally = { ...newMeter(), candidates: 0, monthlyMicros: 0n, unpriced: 0 }
   const looked = await metered(tally, () => recordAll(deps, visit, { cloud, tally }, signal))
   await deps.db.transaction().execute(async (trx) => {
@@ -53,7 +62,7 @@ export async function scan(
       startedAt: visit.startedAt,
       finishedAt: deps.now(),
     })
-    if (finished) await settle(deps, trx, visit, looked)
+    if (finished && !visit.isFirst) await settle(deps, trx, visit, looked)
     await finishScan(trx, visit.scanId, deps.now())
   })
   reportScan(deps, visit.scope, visit.startedAt, looked.reason === null)
@@ -61,7 +70,7 @@ export async function scan(
 
 function recordAll(
   deps: ScanDeps,
-  { scanId, scope, startedAt }: Visit,
+  { scanId, scope, startedAt, isFirst }: Visit,
   { cloud, tally }: { cloud: Cloud; tally: Tally },
   signal: AbortSignal,
 ): Promise<LookedThrough> {
@@ -72,20 +81,37 @@ function recordAll(
       detectors: cloud.detectors,
       policy: deps.policy,
       now: deps.now(),
-      take: async (detector, page) => {
-        for (const { price } of page) {
-          tally.candidates += 1
-          tally.monthlyMicros += price.monthlyMicros ?? 0n
-          tally.unpriced += price.monthlyMicros === null ? 1 : 0
+      take: (detector, page) => {
+        const figures = figuresOf(page)
+        const record = isFirst ? firstRecording(page) : recording(page)
+        return async () => {
+          const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
+          tally.candidates += figures.candidates
+          tally.monthlyMicros += figures.monthlyMicros
+          tally.unpriced += figures.unpriced
+          // On one connection: were each statement to queue for one, no page would end before all do.
+          const count = await deps.db.connection().execute(async (db) => {
+            const created = await record(db, look)
+            await saveProgress(db, scanId, scope, { ...tally, startedAt })
+            return created
+          })
+          reportFound(deps, scope, { kind: detector.id, count })
         }
-        const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
-        const count = await recordSightings(deps.db, look, page)
-        reportFound(deps, scope, { kind: detector.id, count })
-        await saveProgress(deps.db, scanId, scope, { ...tally, startedAt })
       },
     },
     signal,
   )
+}
+
+type Figures = Pick<ScopeFigures, 'candidates' | 'monthlyMicros' | 'unpriced'>
+
+function figuresOf(page: readonly Sighted[]): Figures {
+  const costs = page.map(({ price }) => price.monthlyMicros)
+  return {
+    candidates: page.length,
+    monthlyMicros: costs.reduce<bigint>((sum, micros) => sum + (micros ?? 0n), 0n),
+    unpriced: costs.filter((micros) => micros === null).length,
+  }
 }
 
 /** What follows from what was seen, and from what was not seen any more. */
@@ -109,7 +135,7 @@ async function settle(
 async function clearUnseen(
   deps: ScanDeps,
   trx: Trx,
-  { scanId, scope }: Omit<Visit, 'startedAt'>,
+  { scanId, scope }: Pick<Visit, 'scanId' | 'scope'>,
   detectorIds: readonly string[],
 ): Promise<void> {
   const at = deps.now()

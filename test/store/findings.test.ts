@@ -10,8 +10,8 @@ import {
   standing,
 } from '../../src/store/findings.ts'
 import type { Finding } from '../../src/store/schema.ts'
-import { recordSightings } from '../../src/store/sightings.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { recordSightings } from '../support/sightings.ts'
 import { AT, DETECTOR, findingIn, look, type SightedChange, sighted } from './support.ts'
 
 const database = await createTestDatabase()

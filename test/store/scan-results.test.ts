@@ -5,13 +5,9 @@ import type { Scope } from '../../src/core/detector.ts'
 import { FINDING_STATUSES, type FindingStatus } from '../../src/core/finding.ts'
 import { saveAttempt, takeBackAttempt } from '../../src/store/executions.ts'
 import { findFinding } from '../../src/store/findings.ts'
-import {
-  candidates,
-  outdatedQuestions,
-  recordSightings,
-  unseenFindings,
-} from '../../src/store/sightings.ts'
+import { candidates, outdatedQuestions, unseenFindings } from '../../src/store/sightings.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { recordSightings } from '../support/sightings.ts'
 import {
   AT,
   again,

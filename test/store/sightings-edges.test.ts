@@ -5,9 +5,9 @@ import { fingerprint } from '../../src/core/evidence.ts'
 import { FINDING_STATUSES } from '../../src/core/finding.ts'
 import type { Db } from '../../src/store/database.ts'
 import { auditTrail } from '../../src/store/findings.ts'
-import { recordSightings } from '../../src/store/sightings.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { recordSightings } from '../support/sightings.ts'
 import {
   AT,
   again,

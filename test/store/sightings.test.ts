@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { FINDING_STATUSES } from '../../src/core/finding.ts'
 import { auditTrail, findFinding } from '../../src/store/findings.ts'
-import { recordSightings, type Sighted } from '../../src/store/sightings.ts'
+import type { Sighted } from '../../src/store/sighting-rows.ts'
+import { firstRecording, isKnown } from '../../src/store/sightings.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { recordSightings } from '../support/sightings.ts'
 import { AT, again, DAY_MS, findingAbout, findingIn, GUARD, look, sighted } from './support.ts'
 
 const database = await createTestDatabase()
@@ -223,3 +225,49 @@ describe('recordSightings', () => {
 function fresh(count: number): Sighted[] {
   return Array.from({ length: count }, () => sighted())
 }
+
+describe('firstRecording', () => {
+  it('makes the same findings, and says how many', async () => {
+    const [one, two] = [sighted({ guards: [GUARD] }), sighted({ monthlyMicros: null })]
+    const scan = look()
+    await recordSightings(db, scan, [one])
+
+    const created = await firstRecording([one, two])(db, scan)
+
+    const made = await Promise.all([one, two].map((seen) => findingAbout(db, seen)))
+    expect(created).toBe(1)
+    expect(made).toMatchObject([
+      { evidence: one.observation.evidence, guards: [GUARD], sightings: 1 },
+      { evidence: two.observation.evidence, monthly_micros: null, sightings: 1 },
+    ])
+  })
+
+  it.each(HELD)('keeps what was approved when there is a finding after all: %s', async (status) => {
+    const seen = sighted()
+    const before = await findingIn(db, status, seen)
+
+    await firstRecording([retagged(seen)])(db, look({ at: NEXT_DAY }))
+
+    expect(await findingAbout(db, seen)).toEqual(before)
+  })
+})
+
+describe('isKnown', () => {
+  const scope = { provider: 'aws', accountId: '999988887777', region: 'eu-west-1' }
+
+  it.each(FINDING_STATUSES)('of a scope with one finding that is %s', async (status) => {
+    const region = `${status}-1`
+    await findingIn(db, status, sighted(), look({ scope: { ...scope, region } }))
+
+    expect(await isKnown(db, { ...scope, region })).toBe(!ENDED.some((it) => it === status))
+  })
+
+  it('is not what was seen elsewhere only', async () => {
+    await findingIn(db, 'open', sighted(), look({ scope }))
+
+    expect(await isKnown(db, scope)).toBe(true)
+    expect(await isKnown(db, { ...scope, region: 'eu-west-2' })).toBe(false)
+    expect(await isKnown(db, { ...scope, accountId: '000000000000' })).toBe(false)
+    expect(await isKnown(db, { ...scope, provider: 'azure' })).toBe(false)
+  })
+})

@@ -11,9 +11,11 @@ import type { Db } from '../../src/store/database.ts'
 import { claimExecution } from '../../src/store/executions.ts'
 import { findFinding } from '../../src/store/findings.ts'
 import type { Approval, Execution, Finding } from '../../src/store/schema.ts'
-import { type Look, recordSightings, type Sighted } from '../../src/store/sightings.ts'
+import type { Sighted } from '../../src/store/sighting-rows.ts'
+import { type Look } from '../../src/store/sightings.ts'
 import { BY_RULE } from '../support/justifications.ts'
 import { observed, SCOPE } from '../support/observations.ts'
+import { recordSightings } from '../support/sightings.ts'
 
 export const DAY_MS = 86_400_000
 export const AT = new Date('2026-03-02T09:00:00.000Z')

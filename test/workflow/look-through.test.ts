@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from '../../src/core/policy.ts'
 import type { Fault } from '../../src/demo/simulator/faults.ts'
 import { type Simulator, startSimulator } from '../../src/demo/simulator/simulator.ts'
 import { World } from '../../src/demo/simulator/world/world.ts'
-import type { Sighted } from '../../src/store/sightings.ts'
+import type { Sighted } from '../../src/store/sighting-rows.ts'
 import { type LookedThrough, lookThrough } from '../../src/workflow/look-through.ts'
 import { clockAt } from '../support/clock.ts'
 import { ACCOUNT, awsAt, REGION, SCOPE, unhurried } from '../support/clouds.ts'
@@ -37,7 +37,7 @@ interface Looked extends LookedThrough {
 async function look(signal: AbortSignal = unhurried()): Promise<Looked> {
   const cloud = await awsAt(simulator.url, clock.now)
   const sighted = new Map<string, Sighted>()
-  const take = async (_detector: unknown, page: readonly Sighted[]): Promise<void> => {
+  const take = (_detector: unknown, page: readonly Sighted[]) => async (): Promise<void> => {
     for (const each of page) sighted.set(each.observation.resourceId, each)
   }
   const sink = { cloud, detectors: cloud.detectors, policy: DEFAULT_POLICY, now: clock.now(), take }
@@ -164,6 +164,6 @@ describe('lookThrough', () => {
   })
 })
 
-async function aDefect(): Promise<void> {
-  throw new TypeError('a defect')
+function aDefect(): () => Promise<void> {
+  return () => Promise.reject(new TypeError('a defect'))
 }

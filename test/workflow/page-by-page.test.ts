@@ -32,8 +32,12 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }
 
+function noRoom(): Promise<never> {
+  return Promise.reject(new Error('no room in the table'))
+}
+
 describe('pageByPage', () => {
-  it('takes every page, in order, one at a time', async () => {
+  it('does every page, in order, one at a time', async () => {
     const { pages } = listing(5)
     const taken: number[] = []
     let atOnce = 0
@@ -41,12 +45,13 @@ describe('pageByPage', () => {
 
     await pageByPage(
       pages,
-      async ([page = -1]) => {
-        most = Math.max(most, (atOnce += 1))
-        await settled()
-        taken.push(page)
-        atOnce -= 1
-      },
+      ([page = -1]) =>
+        async () => {
+          most = Math.max(most, (atOnce += 1))
+          await settled()
+          taken.push(page)
+          atOnce -= 1
+        },
       PATIENT,
     )
 
@@ -54,11 +59,11 @@ describe('pageByPage', () => {
     expect(most).toBe(1)
   })
 
-  it('lists the next page while one is taken, and no further one', async () => {
+  it('lists the next page while one is being done, and no further one', async () => {
     const { pages, asked } = listing(10)
     const { promise, resolve } = Promise.withResolvers<void>()
 
-    const done = pageByPage(pages, () => promise, PATIENT)
+    const done = pageByPage(pages, () => () => promise, PATIENT)
     await settled()
 
     expect(asked()).toBe(2)
@@ -71,7 +76,7 @@ describe('pageByPage', () => {
     const listings = Array.from({ length: 40 }, () => listing(3))
     const { promise, resolve } = Promise.withResolvers<void>()
 
-    const done = listings.map(({ pages }) => pageByPage(pages, () => promise, PATIENT))
+    const done = listings.map(({ pages }) => pageByPage(pages, () => () => promise, PATIENT))
     await settled()
 
     const held = listings.reduce((sum, one) => sum + one.asked(), 0)
@@ -81,37 +86,68 @@ describe('pageByPage', () => {
     expect(listings.map((one) => one.asked())).toEqual(listings.map(() => 3))
   })
 
-  it('ends with the error of the listing, after the page before it was taken', async () => {
+  it('ends with the error of the listing, after the page before it was done', async () => {
     const { pages } = listing(5, 2)
     const taken: number[] = []
 
-    const done = pageByPage(pages, async ([page = -1]) => void taken.push(page), PATIENT)
+    const done = pageByPage(
+      pages,
+      ([page = -1]) =>
+        async () =>
+          void taken.push(page),
+      PATIENT,
+    )
 
     await expect(done).rejects.toThrow('the listing broke')
     expect(taken).toEqual([0, 1])
   })
 
-  it('ends with the error of the taking, and closes the listing', async () => {
+  it('reads a page as soon as it is there, while the one before is still being done', async () => {
+    const { pages } = listing(2)
+    const read: number[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+
+    const done = pageByPage(pages, ([page = -1]) => (read.push(page), () => promise), PATIENT)
+    await settled()
+
+    expect(read).toEqual([0, 1])
+    resolve()
+    await done
+  })
+
+  it('ends with the error of the reading, gives back its room and closes the listing', async () => {
+    const garbled = (): never => {
+      throw new Error('garbled')
+    }
+    for (let time = 0; time < 20; time += 1) {
+      const { pages, isClosed } = listing(3)
+      await expect(pageByPage(pages, garbled, PATIENT)).rejects.toThrow('garbled')
+      expect(isClosed()).toBe(true)
+    }
+  })
+
+  it('ends with the error of what is done, and closes the listing', async () => {
     const { pages, asked, isClosed } = listing(10)
 
-    const done = pageByPage(pages, () => Promise.reject(new Error('no room in the table')), PATIENT)
+    const done = pageByPage(pages, () => noRoom, PATIENT)
 
     await expect(done).rejects.toThrow('no room in the table')
     expect(asked()).toBeLessThanOrEqual(2)
     expect(isClosed()).toBe(true)
   })
 
-  it('takes nothing more when it is called off', async () => {
+  it('does nothing more when it is called off', async () => {
     const { pages } = listing(10)
     const off = new AbortController()
     const taken: number[] = []
 
     const done = pageByPage(
       pages,
-      async ([page = -1]) => {
-        taken.push(page)
-        off.abort(new Error('called off'))
-      },
+      ([page = -1]) =>
+        async () => {
+          taken.push(page)
+          off.abort(new Error('called off'))
+        },
       off.signal,
     )
 
@@ -122,12 +158,12 @@ describe('pageByPage', () => {
   it('gives back the room of listings that failed', async () => {
     const broken = Array.from({ length: 20 }, () => {
       const { pages } = listing(3)
-      return pageByPage(pages, () => Promise.reject(new Error('broken')), PATIENT)
+      return pageByPage(pages, () => noRoom, PATIENT)
     })
     await Promise.allSettled(broken)
     const { pages, asked } = listing(3)
 
-    await pageByPage(pages, settled, PATIENT)
+    await pageByPage(pages, () => settled, PATIENT)
 
     expect(asked()).toBe(3)
   })

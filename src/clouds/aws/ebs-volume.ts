@@ -5,7 +5,12 @@
  * a volume that got attached meanwhile (VolumeInUse).
  */
 
-import { type EC2Client, paginateDescribeVolumes, type Volume } from '@aws-sdk/client-ec2'
+import {
+  type DescribeVolumesCommandOutput,
+  type EC2Client,
+  paginateDescribeVolumes,
+  type Volume,
+} from '@aws-sdk/client-ec2'
 import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
 import { count } from '../../core/meter.ts'
@@ -105,15 +110,20 @@ async function* scan(
   )
   try {
     for await (const page of pages) {
-      const volumes = page.Volumes ?? []
-      count('resources', volumes.length)
-      const idle = volumes.filter(isUnattached)
       const modified = await modifications
-      yield idle.map((volume) => observe(volume, scope, modified, now()))
+      yield takenOut(page).map((volume) => observe(volume, scope, modified, now()))
     }
   } catch (error) {
     throw translated(DESCRIBE, error)
   }
+}
+
+/** The paginator holds its page until the next one is asked for: an empty one, while others are slow. */
+function takenOut(page: DescribeVolumesCommandOutput): Volume[] {
+  const volumes = page.Volumes ?? []
+  page.Volumes = []
+  count('resources', volumes.length)
+  return volumes.filter(isUnattached)
 }
 
 /** Of one volume: many may be looked at again at once. */

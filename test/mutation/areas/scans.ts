@@ -48,6 +48,16 @@ export const SCANS: readonly Mutation[] = [
     '',
   ),
   scan(
+    'where something was known, what is missing is cleared',
+    'isFirst: !(await isKnown(deps.db, job.scope))',
+    'isFirst: true',
+  ),
+  sightings(
+    'a first look keeps what was approved as well',
+    "        where finding.status not in ('queued', 'executing')\n",
+    '',
+  ),
+  scan(
     'only what was listed completely is cleared',
     'complete.map(({ id }) => id),',
     'deps.clouds.get(scope.provider)?.detectors.map(({ id }) => id) ?? [],',

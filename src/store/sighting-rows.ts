@@ -1,0 +1,110 @@
+/** What was sighted, as a scan writes it. */
+
+import { hash } from 'node:crypto'
+import type { Observation } from '../core/detector.ts'
+import type { Evidence, Fact } from '../core/evidence.ts'
+import type { Guard } from '../core/guard.ts'
+import type { Price } from '../core/price.ts'
+import type { Proposal } from '../core/proposal.ts'
+import { textArray } from './text-array.ts'
+
+/** One idle resource, judged and priced. */
+export interface Sighted {
+  readonly observation: Observation
+  readonly team: string | null
+  readonly fingerprint: string
+  readonly guards: readonly Guard[]
+  readonly price: Price
+  readonly proposal: Pick<Proposal, 'remedy' | 'savingMicros'>
+}
+
+/** The columns of a finding that one look at the resource fills; what is JSON there is JSON here. */
+export interface SightingRow {
+  readonly resourceId: string
+  readonly canonicalId: string
+  readonly name: string | null
+  readonly team: string | null
+  readonly createdAt: string | null
+  readonly tags: string
+  readonly evidence: string
+  readonly fingerprint: string
+  readonly guards: string
+  readonly price: string
+  readonly monthlyMicros: string | null
+  readonly remedy: string | null
+  readonly savingMicros: string | null
+  /** Over all of it: the same digest, nothing to write. */
+  readonly digest: string
+}
+
+export function rowOf({ observation, ...judged }: Sighted): SightingRow {
+  const { monthlyMicros, ...price } = judged.price
+  const columns = {
+    resourceId: observation.resourceId,
+    canonicalId: observation.canonicalId,
+    name: observation.name,
+    team: judged.team,
+    createdAt: observation.createdAt?.toISOString() ?? null,
+    fingerprint: judged.fingerprint,
+    monthlyMicros: monthlyMicros?.toString() ?? null,
+    remedy: judged.proposal.remedy,
+    savingMicros: judged.proposal.savingMicros?.toString() ?? null,
+  }
+  const json = {
+    tags: JSON.stringify(observation.tags),
+    evidence: evidenceJson(observation.evidence),
+    guards: JSON.stringify(judged.guards),
+    price: JSON.stringify(price),
+  }
+  const all = [...Object.values(columns), ...Object.values(json)].join('\n')
+  return { ...columns, ...json, digest: hash('sha256', all, 'base64url') }
+}
+
+let lastFacts: { readonly facts: readonly Fact[]; readonly json: string } | null = null
+
+/** As JSON.stringify has it. Of one kind most resources have the same facts: their text is made once. */
+function evidenceJson({ attributes, facts }: Evidence): string {
+  if (lastFacts === null || !areSame(facts, lastFacts.facts)) {
+    lastFacts = { facts, json: JSON.stringify(facts) }
+  }
+  return `{"attributes":${JSON.stringify(attributes)},"facts":${lastFacts.json}}`
+}
+
+function areSame(some: readonly Fact[], others: readonly Fact[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((fact, index) => {
+      const other = others[index]
+      return (
+        fact.name === other?.name &&
+        fact.answer === other.answer &&
+        fact.source === other.source &&
+        fact.detail === other.detail &&
+        fact.remedy === other.remedy
+      )
+    })
+  )
+}
+
+/** Of many findings, column by column: values for `$n::text[]`. */
+export type SightingColumns = Readonly<Record<keyof SightingRow, Buffer>>
+
+export function columnsOf(rows: readonly SightingRow[]): SightingColumns {
+  const of = (name: keyof SightingRow): Buffer => textArray(rows.map((row) => row[name]))
+  return {
+    resourceId: of('resourceId'),
+    canonicalId: of('canonicalId'),
+    name: of('name'),
+    team: of('team'),
+    createdAt: of('createdAt'),
+    tags: of('tags'),
+    evidence: of('evidence'),
+    fingerprint: of('fingerprint'),
+    guards: of('guards'),
+    price: of('price'),
+    monthlyMicros: of('monthlyMicros'),
+    remedy: of('remedy'),
+    savingMicros: of('savingMicros'),
+    digest: of('digest'),
+  }
+}
