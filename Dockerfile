@@ -57,5 +57,5 @@ USER 1000:1000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT}/readyz`).then((it) => process.exit(it.ok ? 0 : 1), () => process.exit(1))"]
 # Node is process 1: it handles SIGTERM and SIGINT itself and starts no other process.
-ENTRYPOINT ["node", "--max-old-space-size=512", "--max-semi-space-size=32", "--v8-pool-size=1", "src/cli.ts"]
+ENTRYPOINT ["node", "--max-old-space-size=512", "--max-semi-space-size=16", "--v8-pool-size=1", "src/cli.ts"]
 CMD ["serve"]

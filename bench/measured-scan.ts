@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 /** What `npm start` says to Node. */
 export const AS_STARTED = [
   '--max-old-space-size=512',
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=16',
   '--v8-pool-size=1',
 ]
 

@@ -7,7 +7,7 @@ import { AS_STARTED } from '../../bench/measured-scan.ts'
 import { REPOSITORY } from '../support/child.ts'
 import { readDockerfile } from './image.ts'
 
-const LIMITS_OF_NODE = ['--max-old-space-size=512', '--max-semi-space-size=32', '--v8-pool-size=1']
+const LIMITS_OF_NODE = ['--max-old-space-size=512', '--max-semi-space-size=16', '--v8-pool-size=1']
 const text = await readFile(join(REPOSITORY, 'Dockerfile'), 'utf8')
 const dockerfile = await readDockerfile()
 const instructions = dockerfile.getInstructions()

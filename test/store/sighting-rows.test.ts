@@ -55,7 +55,7 @@ describe('rowOf', () => {
       { ...seen, proposal: { ...seen.proposal, savingMicros: 1n } },
     ]
 
-    const digests = changed.map((it) => rowOf(it).digest)
+    const digests = changed.map((each) => rowOf(each).digest)
 
     expect(new Set(digests).size).toBe(changed.length)
     expect(rowOf(structuredClone(seen)).digest).toBe(digests[0])

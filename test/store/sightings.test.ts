@@ -259,7 +259,7 @@ describe('isKnown', () => {
     const region = `${status}-1`
     await findingIn(db, status, sighted(), look({ scope: { ...scope, region } }))
 
-    expect(await isKnown(db, { ...scope, region })).toBe(!ENDED.some((it) => it === status))
+    expect(await isKnown(db, { ...scope, region })).toBe(!ENDED.some((ended) => ended === status))
   })
 
   it('is not what was seen elsewhere only', async () => {

@@ -10,7 +10,7 @@ afterAll(() => database[Symbol.asyncDispose]())
 /** Anything that PostgreSQL can hold: it knows neither NUL nor half a character. */
 const text = fc
   .string({ unit: 'grapheme', maxLength: 40 })
-  .filter((it) => !it.includes('\0') && it.isWellFormed())
+  .filter((given) => !given.includes('\0') && given.isWellFormed())
 const hostile = fc.constantFrom('', 'NULL', '{}', '{a,b}', '"', '\\', "'", '\n', '🚀', 'ß')
 const texts = fc.array(fc.option(fc.oneof(text, hostile)), { maxLength: 50 })
 
@@ -18,10 +18,10 @@ describe('textArray', () => {
   it('arrives as it was, whatever is in it', async () => {
     await fc.assert(
       fc.asyncProperty(texts, async (given) => {
-        const { rows } = await sql<{ it: string | null }>`
-          select it from unnest(${textArray(given)}::text[]) with ordinality as r(it, nth)
+        const { rows } = await sql<{ text: string | null }>`
+          select text from unnest(${textArray(given)}::text[]) with ordinality as r(text, nth)
           order by nth`.execute(database.db)
-        expect(rows.map(({ it: arrived }) => arrived)).toEqual(given)
+        expect(rows.map((row) => row.text)).toEqual(given)
       }),
       { numRuns: 100 },
     )

@@ -32,6 +32,10 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }
 
+function garbled(): never {
+  throw new Error('garbled')
+}
+
 function noRoom(): Promise<never> {
   return Promise.reject(new Error('no room in the table'))
 }
@@ -116,9 +120,6 @@ describe('pageByPage', () => {
   })
 
   it('ends with the error of the reading, gives back its room and closes the listing', async () => {
-    const garbled = (): never => {
-      throw new Error('garbled')
-    }
     for (let time = 0; time < 20; time += 1) {
       const { pages, isClosed } = listing(3)
       await expect(pageByPage(pages, garbled, PATIENT)).rejects.toThrow('garbled')
