@@ -10,7 +10,7 @@ import { type Measured, measureScan } from './measured-scan.ts'
 import { median, type Report } from './report.ts'
 import { startServer } from './server.ts'
 
-const RUNS = 3
+const RUNS = 5
 const VOLUMES = 2_000
 const ADDRESSES = 500
 const LATENCY_MS = 120

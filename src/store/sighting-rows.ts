@@ -86,22 +86,26 @@ function areSame(some: readonly Fact[], others: readonly Fact[]): boolean {
   )
 }
 
-/** Of many findings, column by column: values for `$n::text[]`. */
+/** Of many findings, column by column: values for `$n::json[]` where it is JSON, else for `$n::text[]`. */
 export type SightingColumns = Readonly<Record<keyof SightingRow, Buffer>>
 
 export function columnsOf(rows: readonly SightingRow[]): SightingColumns {
-  const of = (name: keyof SightingRow): Buffer => textArray(rows.map((row) => row[name]))
+  const of = (name: keyof SightingRow, type: 'text' | 'json' = 'text'): Buffer =>
+    textArray(
+      rows.map((row) => row[name]),
+      type,
+    )
   return {
     resourceId: of('resourceId'),
     canonicalId: of('canonicalId'),
     name: of('name'),
     team: of('team'),
     createdAt: of('createdAt'),
-    tags: of('tags'),
-    evidence: of('evidence'),
+    tags: of('tags', 'json'),
+    evidence: of('evidence', 'json'),
     fingerprint: of('fingerprint'),
-    guards: of('guards'),
-    price: of('price'),
+    guards: of('guards', 'json'),
+    price: of('price', 'json'),
     monthlyMicros: of('monthlyMicros'),
     remedy: of('remedy'),
     savingMicros: of('savingMicros'),

@@ -26,6 +26,8 @@ interface StructShape {
 
 export interface Member {
   readonly name: string
+  /** The closing tag of its element. */
+  readonly end: string
   readonly shape: () => Shape
 }
 
@@ -48,7 +50,11 @@ export function readPlainXml(xml: string, shape: Shape): unknown {
   const root = ROOT.exec(xml)
   // Readers of XML turn carriage returns into something else.
   if (!root?.groups?.['tag'] || xml.includes('\r')) throw new NotPlain()
-  return new Reader(xml, root[0].length).content(root.groups['tag'], shape)
+  return new Reader(xml, root[0].length).content(endOf(root.groups['tag']), shape)
+}
+
+export function endOf(tag: string): string {
+  return `</${tag}>`
 }
 
 class Reader {
@@ -62,49 +68,52 @@ class Reader {
   }
 
   /** What stands between the opening tag, which was just read, and its closing one. */
-  content(tag: string, shape: Shape): unknown {
-    if (shape.kind === 'text') return shape.read(this.#text(tag))
-    return shape.kind === 'list' ? this.#list(tag, shape) : this.#struct(tag, shape)
+  content(end: string, shape: Shape): unknown {
+    if (shape.kind === 'text') return shape.read(this.#text(end))
+    return shape.kind === 'list' ? this.#list(end, shape) : this.#struct(end, shape)
   }
 
-  #text(tag: string): string {
-    const start = this.#at
-    const end = this.#next()
-    this.#close(tag, end)
-    return unescaped(this.#xml.slice(start, end))
+  #text(end: string): string {
+    const from = this.#at
+    const to = this.#next()
+    this.#close(end, to)
+    return unescaped(this.#xml.slice(from, to))
   }
 
-  #list(tag: string, { item, of }: ListShape): unknown[] {
+  #list(end: string, { item, of }: ListShape): unknown[] {
     const items: unknown[] = []
     const shape = of()
-    for (let child = this.#open(tag); child !== null; child = this.#open(tag)) {
-      if (child === item) items.push(this.content(item, shape))
+    const endOfItem = endOf(item)
+    for (let child = this.#open(end); child !== null; child = this.#open(end)) {
+      if (child === item) items.push(this.content(endOfItem, shape))
       else if (child === `${item}/`) items.push(empty(shape))
       else this.#skip(child)
     }
     return items
   }
 
-  #struct(tag: string, { members }: StructShape): Record<string, unknown> {
+  #struct(end: string, { members }: StructShape): Record<string, unknown> {
     const struct: Record<string, unknown> = {}
-    for (let child = this.#open(tag); child !== null; child = this.#open(tag)) {
+    for (let child = this.#open(end); child !== null; child = this.#open(end)) {
       const isEmpty = child.endsWith('/')
       const name = isEmpty ? child.slice(0, -1) : child
       const member = members.get(name)
       if (!member) this.#skip(child)
       else if (struct[member.name] !== undefined) throw new NotPlain()
       else
-        struct[member.name] = isEmpty ? empty(member.shape()) : this.content(name, member.shape())
+        struct[member.name] = isEmpty
+          ? empty(member.shape())
+          : this.content(member.end, member.shape())
     }
     return struct
   }
 
-  /** The name of the next child, with a slash when it is empty; null at the end of the parent. */
-  #open(parent: string): string | null {
+  /** The name of the next child, with a slash when it is empty; null where the parent ends. */
+  #open(endOfParent: string): string | null {
     const tag = this.#next()
     if (tag > this.#at && this.#xml.slice(this.#at, tag).trim() !== '') throw new NotPlain()
     if (this.#xml.charCodeAt(tag + 1) === SLASH) {
-      this.#close(parent, tag)
+      this.#close(endOfParent, tag)
       return null
     }
     const end = this.#xml.indexOf('>', tag)
@@ -116,10 +125,11 @@ class Reader {
   #skip(child: string): void {
     if (!PLAIN_TAG.test(child)) throw new NotPlain()
     if (child.endsWith('/')) return
+    const end = endOf(child)
     for (;;) {
       const tag = this.#next()
       this.#at = tag
-      const inner = this.#open(child)
+      const inner = this.#open(end)
       if (inner === null) return
       this.#skip(inner)
     }
@@ -131,9 +141,9 @@ class Reader {
     return tag
   }
 
-  #close(tag: string, at: number): void {
-    if (!this.#xml.startsWith(`</${tag}>`, at)) throw new NotPlain()
-    this.#at = at + tag.length + 3
+  #close(end: string, at: number): void {
+    if (!this.#xml.startsWith(end, at)) throw new NotPlain()
+    this.#at = at + end.length
   }
 }
 

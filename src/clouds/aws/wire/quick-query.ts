@@ -6,7 +6,7 @@
 
 import { AwsEc2QueryProtocol, XmlShapeDeserializer } from '@aws-sdk/core/protocols'
 import { NormalizedSchema } from '@smithy/core/schema'
-import { type Member, NotPlain, readPlainXml, type Shape } from './plain-xml.ts'
+import { endOf, type Member, NotPlain, readPlainXml, type Shape } from './plain-xml.ts'
 
 type Schema = Parameters<XmlShapeDeserializer['read']>[0]
 
@@ -62,7 +62,8 @@ class QuickReader extends XmlShapeDeserializer {
     const members = new Map<string, Member>()
     for (const [name, member] of schema.structIterator()) {
       const element = member.getMemberTraits().xmlName ?? name
-      members.set(element, { name, shape: once(() => this.#made(member)) })
+      const shape = once(() => this.#made(member))
+      members.set(element, { name, end: endOf(element), shape })
     }
     return { kind: 'struct', members }
   }
