@@ -3,7 +3,7 @@
  * shows of it. Nothing searches inside, and to take each text apart into jsonb was a third of what the
  * database did in a first scan.
  *
- * Every finding is written anew, while who reads findings waits: about a minute per million.
+ * Every finding is written anew, while who reads findings waits: a minute or two per million.
  */
 
 import { type Kysely, sql } from 'kysely'

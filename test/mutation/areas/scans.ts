@@ -54,8 +54,8 @@ export const SCANS: readonly Mutation[] = [
   ),
   sightings(
     'a first look keeps what was approved as well',
-    "        where finding.status not in ('queued', 'executing')\n",
-    '',
+    "\n    where finding.status not in ('queued', 'executing')`",
+    '`',
   ),
   scan(
     'only what was listed completely is cleared',
