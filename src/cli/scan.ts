@@ -112,8 +112,9 @@ async function scanScope(
     now,
     furtherGuards: (seen: Observation, terms: Terms) =>
       ageGuards(seen.createdAt, terms.minIdleDays, now),
-    take: (detector: Detector, page: readonly Sighted[]) => async () => {
-      found(page.map((sighted) => ({ ...sighted, scope, detector })))
+    take: (detector: Detector, page: Iterable<Sighted>) => {
+      const judged = Array.from(page, (sighted) => ({ ...sighted, scope, detector }))
+      return async () => found(judged)
     },
   }
   const { reason } = await lookThrough(scope, sink, signal)

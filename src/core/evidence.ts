@@ -4,6 +4,7 @@
  */
 
 import { hash } from 'node:crypto'
+import { onceInARow } from './once-in-a-row.ts'
 
 export type Answer = 'yes' | 'no' | 'unknown'
 
@@ -41,17 +42,39 @@ export function isOwnTag(key: string): boolean {
  * the same fingerprint; any change of an attribute, an answer or a tag gives another one.
  */
 export function fingerprint(evidence: Evidence, tags: Tags): string {
-  const answers = Object.fromEntries(evidence.facts.map((fact) => [fact.name, fact.answer]))
   const canonical = JSON.stringify([
-    inOrder(evidence.attributes),
-    inOrder(answers),
-    inOrder(tags).filter(([key]) => !isOwnTag(key)),
+    inOrder(evidence.attributes, attributeOrder),
+    answersInOrder(evidence.facts),
+    inOrder(tags, tagOrder).filter(([key]) => !isOwnTag(key)),
   ])
   return hash('sha256', canonical, 'base64url')
 }
 
-function inOrder<Value>(record: Readonly<Record<string, Value>>): [string, Value | undefined][] {
-  return Object.keys(record)
-    .toSorted()
-    .map((key) => [key, record[key]])
+type Pair<Value> = readonly [key: string, value: Value | undefined]
+type Order = (keys: readonly string[]) => readonly string[]
+
+function inOrder<Value>(record: Readonly<Record<string, Value>>, order: Order): Pair<Value>[] {
+  return order(Object.keys(record)).map((key) => [key, record[key]])
+}
+
+const attributeOrder = sortedOnce()
+const tagOrder = sortedOnce()
+
+function sortedOnce(): Order {
+  return onceInARow(
+    (keys, last) => keys.length === last.length && keys.every((key, at) => key === last[at]),
+    (keys) => keys.toSorted(),
+  )
+}
+
+const answersInOrder = onceInARow(haveSameAnswers, (facts: readonly Fact[]): Pair<Answer>[] => {
+  const answers = Object.fromEntries(facts.map(({ name, answer }) => [name, answer]))
+  return inOrder(answers, (names) => names.toSorted())
+})
+
+function haveSameAnswers(facts: readonly Fact[], others: readonly Fact[]): boolean {
+  return (
+    facts.length === others.length &&
+    facts.every((fact, at) => fact.name === others[at]?.name && fact.answer === others[at].answer)
+  )
 }

@@ -3,7 +3,7 @@
  * that is not in the list is unpriced (null), never zero.
  */
 
-import { microsFromPicos, type UsdMicros, usdPicos } from './money.ts'
+import { microsFromPicos, type UsdMicros, type UsdPicos, usdPicos } from './money.ts'
 
 /** One priced dimension: 100 GiB-month of gp3 in eu-west-1. */
 export interface Usage {
@@ -45,10 +45,19 @@ export function monthlyCost(lines: readonly PriceLine[]): UsdMicros | null {
   for (const { quantity, unitPrice } of lines) {
     if (quantity === null || unitPrice === null) return null
     const per = BigInt(unitPrice.per)
-    numerator = numerator * per + BigInt(quantity) * usdPicos(unitPrice.usd) * denominator
+    numerator = numerator * per + BigInt(quantity) * picosOf(unitPrice.usd) * denominator
     denominator *= per
   }
   return microsFromPicos(numerator, denominator)
+}
+
+/** A price list has few prices, and a scan asks for one of them with every resource. */
+const known = new Map<string, UsdPicos>()
+
+function picosOf(decimal: string): UsdPicos {
+  const picos = known.get(decimal) ?? usdPicos(decimal)
+  known.set(decimal, picos)
+  return picos
 }
 
 /** '100 GiB-month x $0.08 + 2000 IOPS-month x $0.005': what a person can check with a calculator. */

@@ -2,6 +2,7 @@
 
 import type { Tags } from './evidence.ts'
 import { dayOf, type Guard, guard } from './guard.ts'
+import { onceInARow } from './once-in-a-row.ts'
 import type { Policy } from './policy.ts'
 import { matchesTag } from './tag-pattern.ts'
 
@@ -9,7 +10,8 @@ const DAY_MS = 86_400_000
 
 interface OwnerRule {
   readonly name: string
-  readonly keys: readonly RegExp[]
+  /** What a key of theirs looks like. */
+  readonly pattern: RegExp
   readonly reason: string
   readonly remedy: string
 }
@@ -18,7 +20,7 @@ interface OwnerRule {
 const OWNERS: readonly OwnerRule[] = [
   {
     name: 'kubernetes',
-    keys: [
+    pattern: anyOf(
       /^kubernetes\.io\/(?:created-for|cluster|service-name)\b/,
       /^k8s\.io\//,
       /^(?:elbv2|service|ingress|node)\.k8s\.(?:aws|amazonaws\.com)\//,
@@ -27,27 +29,34 @@ const OWNERS: readonly OwnerRule[] = [
       /^CSIVolumeName$/,
       /^ebs\.csi\.aws\.com\//,
       /^KubernetesCluster$/,
-    ],
+    ),
     reason: 'it belongs to a Kubernetes cluster: detached does not mean unused',
     remedy: 'ask the owner of the cluster to delete what it stands for (PersistentVolume, Service)',
   },
   {
     name: 'cloudformation',
-    keys: [/^aws:cloudformation:/],
+    pattern: /^aws:cloudformation:/,
     reason: 'owned by a CloudFormation stack: removing it makes the stack drift',
     remedy: 'remove it from the stack',
   },
 ]
+
+function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'))
+}
 
 export function tagGuards(tags: Tags, policy: Policy, now: Date): Guard[] {
   return [...owned(tags), ...coded(tags, policy), ...protectedBy(tags, policy, now)]
 }
 
 function owned(tags: Tags): Guard[] {
-  return OWNERS.flatMap(({ name, keys, reason, remedy }) => {
-    const key = Object.keys(tags).find((it) => keys.some((pattern) => pattern.test(it)))
-    return key ? [guard(name, 'no', `${reason} (tag ${key})`, remedy)] : []
-  })
+  const set = Object.keys(tags)
+  const guards: Guard[] = []
+  for (const { name, pattern, reason, remedy } of OWNERS) {
+    const key = set.find((it) => pattern.test(it))
+    if (key) guards.push(guard(name, 'no', `${reason} (tag ${key})`, remedy))
+  }
+  return guards
 }
 
 function coded(tags: Tags, { iacTags }: Policy): Guard[] {
@@ -58,14 +67,20 @@ function coded(tags: Tags, { iacTags }: Policy): Guard[] {
 
 /** Of several tags the one that protects for longest: without an end, or with the latest. */
 function protectedBy(tags: Tags, { protectTags }: Policy, now: Date): Guard[] {
-  const wanted = new Set(protectTags.map((it) => it.toLowerCase()))
-  const [longest] = Object.entries(tags)
-    .filter(([key]) => wanted.has(key.toLowerCase()))
-    .map(([key, value]) => ({ key, until: protectedUntil(value.trim()) }))
+  const wanted = withoutCase(protectTags)
+  const [longest] = Object.keys(tags)
+    .filter((key) => wanted.has(key.toLowerCase()))
+    .map((key) => ({ key, until: protectedUntil((tags[key] ?? '').trim()) }))
     .filter(({ until }) => until > now.getTime())
     .toSorted((a, b) => (a.until < b.until ? 1 : -1))
   return longest ? [protection(longest)] : []
 }
+
+/** Of a policy once, not of each resource. */
+const withoutCase = onceInARow(
+  (keys, last) => keys === last,
+  (keys: readonly string[]) => new Set(keys.map((it) => it.toLowerCase())),
+)
 
 /** Only a plain no or a date lets go. An odd value is not a release: it protects without an end. */
 function protectedUntil(value: string): number {

@@ -2,8 +2,9 @@
 
 import { hash } from 'node:crypto'
 import type { Observation } from '../core/detector.ts'
-import type { Evidence, Fact } from '../core/evidence.ts'
+import type { Fact } from '../core/evidence.ts'
 import type { Guard } from '../core/guard.ts'
+import { onceInARow } from '../core/once-in-a-row.ts'
 import type { Price } from '../core/price.ts'
 import type { Proposal } from '../core/proposal.ts'
 import { textArray } from './text-array.ts'
@@ -39,6 +40,8 @@ export interface SightingRow {
 
 export function rowOf({ observation, ...judged }: Sighted): SightingRow {
   const { monthlyMicros, ...price } = judged.price
+  const { evidence } = observation
+  const facts = factsText(evidence.facts)
   const columns = {
     resourceId: observation.resourceId,
     canonicalId: observation.canonicalId,
@@ -52,23 +55,31 @@ export function rowOf({ observation, ...judged }: Sighted): SightingRow {
   }
   const json = {
     tags: JSON.stringify(observation.tags),
-    evidence: evidenceJson(observation.evidence),
+    evidence: `{"attributes":${JSON.stringify(evidence.attributes)},"facts":${facts.json}}`,
     guards: JSON.stringify(judged.guards),
     price: JSON.stringify(price),
   }
-  const all = [...Object.values(columns), ...Object.values(json)].join('\n')
-  return { ...columns, ...json, digest: hash('sha256', all, 'base64url') }
+  return { ...columns, ...json, digest: digestOf(columns, json, facts.digest) }
 }
 
-let lastFacts: { readonly facts: readonly Fact[]; readonly json: string } | null = null
-
-/** As JSON.stringify has it. Of one kind most resources have the same facts: their text is made once. */
-function evidenceJson({ attributes, facts }: Evidence): string {
-  if (lastFacts === null || !areSame(facts, lastFacts.facts)) {
-    lastFacts = { facts, json: JSON.stringify(facts) }
-  }
-  return `{"attributes":${JSON.stringify(attributes)},"facts":${lastFacts.json}}`
+/** The fingerprint stands for attributes and answers; what else the facts say has a digest of its own. */
+function digestOf(
+  columns: Omit<SightingRow, 'digest' | 'tags' | 'evidence' | 'guards' | 'price'>,
+  { tags, guards, price }: Pick<SightingRow, 'tags' | 'guards' | 'price'>,
+  facts: string,
+): string {
+  const { canonicalId, name, team, createdAt, fingerprint } = columns
+  const { monthlyMicros, remedy, savingMicros } = columns
+  const seen = [canonicalId, name, team, createdAt, fingerprint, facts, tags]
+  const judged = [guards, price, monthlyMicros, remedy, savingMicros]
+  return hash('sha256', [...seen, ...judged].join('\n'), 'base64url')
 }
+
+/** Of one kind most resources have the same facts. */
+const factsText = onceInARow(areSame, (facts: readonly Fact[]) => {
+  const json = JSON.stringify(facts)
+  return { json, digest: hash('sha256', json, 'base64url') }
+})
 
 function areSame(some: readonly Fact[], others: readonly Fact[]): boolean {
   return (

@@ -46,8 +46,8 @@ export type Recording = (db: Db, look: Look) => Promise<number>
  * Creates findings, or refreshes the live ones of the same resources. What is stored already is only
  * counted as seen. Findings that an execution holds keep what was approved.
  */
-export function recording(page: readonly Sighted[]): Recording {
-  const rows = page.map(rowOf)
+export function recording(page: Iterable<Sighted>): Recording {
+  const rows = Array.from(page, rowOf)
   return async (db, look) => {
     const unchanged = await seeAgain(db, look, rows)
     const rest = rows.filter((row) => !unchanged.has(row.resourceId))
@@ -59,8 +59,8 @@ export function recording(page: readonly Sighted[]): Recording {
  * The same where nothing was known: nothing is looked up, and only bytes are held until it is written.
  * Not inside a transaction: if there is something after all, the first statement fails.
  */
-export function firstRecording(page: readonly Sighted[]): Recording {
-  const columns = columnsOf(page.map(rowOf))
+export function firstRecording(page: Iterable<Sighted>): Recording {
+  const columns = columnsOf(Array.from(page, rowOf))
   return async (db, look) => {
     try {
       return await store(db, look, columns, sql``)

@@ -22,8 +22,11 @@ export interface Sink {
   readonly now: Date
   /** Further reasons against touching it, beyond facts, tags and exemptions. */
   readonly furtherGuards?: (observation: Observation, terms: Terms) => readonly Guard[]
-  /** Called for a page as soon as it is there; what it returns is done when the page before is done. */
-  readonly take: (detector: Detector, page: readonly Sighted[]) => Rest
+  /**
+   * Called for a page as soon as it is there; what it returns is done when the page before is done.
+   * Each resource is judged when it is taken: nothing of it stays but what the taker keeps.
+   */
+  readonly take: (detector: Detector, page: Iterable<Sighted>) => Rest
 }
 
 export interface LookedThrough {
@@ -67,10 +70,11 @@ const NOTHING: Rest = async () => undefined
 function take(page: readonly Observation[], place: Place): Rest {
   if (page.length === 0) return NOTHING
   const { detector, sink } = place
-  return sink.take(
-    detector,
-    page.map((observation) => judge(observation, place)),
-  )
+  return sink.take(detector, judged(page, place))
+}
+
+function* judged(page: readonly Observation[], place: Place): Generator<Sighted> {
+  for (const observation of page) yield judge(observation, place)
 }
 
 interface Place {

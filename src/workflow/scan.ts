@@ -82,8 +82,9 @@ function recordAll(
       policy: deps.policy,
       now: deps.now(),
       take: (detector, page) => {
-        const figures = figuresOf(page)
-        const record = isFirst ? firstRecording(page) : recording(page)
+        const figures = { candidates: 0, monthlyMicros: 0n, unpriced: 0 }
+        const counted = counting(page, figures)
+        const record = isFirst ? firstRecording(counted) : recording(counted)
         return async () => {
           const look = { scanId, scope, detectorId: detector.id, at: deps.now() }
           tally.candidates += figures.candidates
@@ -103,14 +104,17 @@ function recordAll(
   )
 }
 
-type Figures = Pick<ScopeFigures, 'candidates' | 'monthlyMicros' | 'unpriced'>
-
-function figuresOf(page: readonly Sighted[]): Figures {
-  const costs = page.map(({ price }) => price.monthlyMicros)
-  return {
-    candidates: page.length,
-    monthlyMicros: costs.reduce<bigint>((sum, micros) => sum + (micros ?? 0n), 0n),
-    unpriced: costs.filter((micros) => micros === null).length,
+/** Counts what passes. */
+function* counting(
+  page: Iterable<Sighted>,
+  figures: Pick<Tally, 'candidates' | 'monthlyMicros' | 'unpriced'>,
+): Generator<Sighted> {
+  for (const sighted of page) {
+    const { monthlyMicros } = sighted.price
+    figures.candidates += 1
+    figures.monthlyMicros += monthlyMicros ?? 0n
+    figures.unpriced += monthlyMicros === null ? 1 : 0
+    yield sighted
   }
 }
 

@@ -1,6 +1,13 @@
+import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Evidence, type Fact, fingerprint, type Tags } from '../../src/core/evidence.ts'
+import {
+  type Evidence,
+  type Fact,
+  fingerprint,
+  isOwnTag,
+  type Tags,
+} from '../../src/core/evidence.ts'
 
 const OWN_TAGS = ['plan', 'execution', 'snapshot', 'source-volume', 'delete-after']
 const text = fc.string({ unit: 'binary', maxLength: 12 })
@@ -39,7 +46,37 @@ function without<Value>(
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== gone))
 }
 
+function inOrder<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** Questions that are open were asked about fingerprints like this. */
+function byHand({ attributes, facts, tags }: Seen): string {
+  const answers = inOrder(Object.fromEntries(facts.map(({ name, answer }) => [name, answer])))
+  const theirs = inOrder(tags).filter(([key]) => !isOwnTag(key))
+  const canonical = JSON.stringify([inOrder(attributes), answers, theirs])
+  return createHash('sha256').update(canonical).digest('base64url')
+}
+
+function alike(each: Seen): Seen[] {
+  return [
+    { ...each, facts: each.facts.map((fact) => ({ ...fact, answer: 'unknown' })) },
+    { ...each, tags: reordered(each.tags) },
+    { ...each, attributes: without(each.attributes, keyOf(each.attributes, 0)) },
+  ]
+}
+
 describe('fingerprint', () => {
+  it('is what it always was, whatever was looked at before', () => {
+    fc.assert(
+      fc.property(fc.array(seen, { minLength: 1, maxLength: 4 }), (many) => {
+        const all = many.flatMap((each) => [each, ...alike(each), each])
+
+        expect(all.map(printOf)).toEqual(all.map(byHand))
+      }),
+    )
+  })
+
   it('is the same in whatever order the cloud answers', () => {
     fc.assert(
       fc.property(seen, (each) => {

@@ -37,7 +37,7 @@ interface Looked extends LookedThrough {
 async function look(signal: AbortSignal = unhurried()): Promise<Looked> {
   const cloud = await awsAt(simulator.url, clock.now)
   const sighted = new Map<string, Sighted>()
-  const take = (_detector: unknown, page: readonly Sighted[]) => async (): Promise<void> => {
+  const take = (_detector: unknown, page: Iterable<Sighted>) => async (): Promise<void> => {
     for (const each of page) sighted.set(each.observation.resourceId, each)
   }
   const sink = { cloud, detectors: cloud.detectors, policy: DEFAULT_POLICY, now: clock.now(), take }

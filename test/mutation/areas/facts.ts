@@ -47,13 +47,19 @@ export const FACTS: readonly Mutation[] = [
   guards('seen idle twice', 'if (seen.count < 2) {', 'if (false) {'),
   guards('one look: an unknown age', 'if (!createdAt) {', 'if (createdAt === undefined) {'),
   guards('one look: too young', 'if (oldEnough <= now) return []', 'return []'),
-  evidence('any attribute belongs to the fingerprint', 'inOrder(evidence.attributes),', ''),
-  evidence('any answer belongs to the fingerprint', '    inOrder(answers),', ''),
   evidence(
-    'any tag belongs to the fingerprint',
-    'inOrder(tags).filter(([key]) => !isOwnTag(key)),',
+    'any attribute belongs to the fingerprint',
+    'inOrder(evidence.attributes, attributeOrder),',
     '',
   ),
+  evidence('any answer belongs to the fingerprint', '    answersInOrder(evidence.facts),', ''),
+  evidence(
+    'any tag belongs to the fingerprint',
+    'inOrder(tags, tagOrder).filter(([key]) => !isOwnTag(key)),',
+    '',
+  ),
+  evidence('other answers are others', ' && fact.answer === others[at].answer', ''),
+  evidence('other keys are others', ' && keys.every((key, at) => key === last[at])', ''),
   evidence(
     'only our own marks do not count',
     '^cloudthrift:(?:plan|execution|snapshot|source-volume|delete-after|restored)$',

@@ -63,7 +63,7 @@ export const TAGS: readonly Mutation[] = [
   tags('Kubernetes: KubernetesCluster', '/^KubernetesCluster$/,', ''),
   tags('CloudFormation', '/^aws:cloudformation:/', '/^$/'),
   tags('an IaC tag that the policy names', 'if (pattern === undefined) return []', 'return []'),
-  tags('protect tags without case', 'wanted.has(key.toLowerCase())', 'protectTags.includes(key)'),
+  tags('protect tags without case', 'wanted.has(key.toLowerCase())', 'wanted.has(key)'),
   tags(
     'a protect tag lasts to the end of its day',
     'isDay ? day.getTime() + DAY_MS',
