@@ -45,7 +45,7 @@ export function fingerprint(evidence: Evidence, tags: Tags): string {
   const canonical = JSON.stringify([
     inOrder(evidence.attributes, attributeOrder),
     answersInOrder(evidence.facts),
-    inOrder(tags, tagOrder).filter(([key]) => !isOwnTag(key)),
+    inOrder(tags, theirTagOrder),
   ])
   return hash('sha256', canonical, 'base64url')
 }
@@ -57,14 +57,11 @@ function inOrder<Value>(record: Readonly<Record<string, Value>>, order: Order): 
   return order(Object.keys(record)).map((key) => [key, record[key]])
 }
 
-const attributeOrder = sortedOnce()
-const tagOrder = sortedOnce()
+const attributeOrder = onceInARow(areSame, (keys) => keys.toSorted())
+const theirTagOrder = onceInARow(areSame, (keys) => keys.filter((key) => !isOwnTag(key)).toSorted())
 
-function sortedOnce(): Order {
-  return onceInARow(
-    (keys, last) => keys.length === last.length && keys.every((key, at) => key === last[at]),
-    (keys) => keys.toSorted(),
-  )
+function areSame(keys: readonly string[], others: readonly string[]): boolean {
+  return keys.length === others.length && keys.every((key, at) => key === others[at])
 }
 
 const answersInOrder = onceInARow(haveSameAnswers, (facts: readonly Fact[]): Pair<Answer>[] => {

@@ -68,8 +68,10 @@ function coded(tags: Tags, { iacTags }: Policy): Guard[] {
 /** Of several tags the one that protects for longest: without an end, or with the latest. */
 function protectedBy(tags: Tags, { protectTags }: Policy, now: Date): Guard[] {
   const wanted = withoutCase(protectTags)
-  const [longest] = Object.keys(tags)
-    .filter((key) => wanted.has(key.toLowerCase()))
+  const protecting = Object.keys(tags).filter((key) => wanted.has(key.toLowerCase()))
+  // Most resources have none, and to sort nothing takes a kilobyte.
+  if (protecting.length === 0) return []
+  const [longest] = protecting
     .map((key) => ({ key, until: protectedUntil((tags[key] ?? '').trim()) }))
     .filter(({ until }) => until > now.getTime())
     .toSorted((a, b) => (a.until < b.until ? 1 : -1))

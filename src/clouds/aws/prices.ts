@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../core/errors.ts'
+import { onceInARow } from '../../core/once-in-a-row.ts'
 import { monthlyCost, type Price, type UnitPrice, type Usage } from '../../core/price.ts'
 import { partitionOf } from './arn.ts'
 
@@ -75,9 +76,14 @@ export function priceWith(file: PriceFile, usage: readonly Usage[]): Price {
     monthlyMicros: monthlyCost(lines),
     lines,
     priceDate: file.priceDate,
-    source: file.sources[0]?.what.split(',')[0] ?? file.schema,
+    source: sourceOf(file),
   }
 }
+
+const sourceOf = onceInARow(
+  (file, last) => file === last,
+  ({ sources, schema }: PriceFile) => sources[0]?.what.split(',')[0] ?? schema,
+)
 
 /** Where the file keeps the rate of a sku: [group, key, units that one rate buys]. */
 const EBS_RATES: Readonly<Record<string, readonly [RateGroup, string, number]>> = {

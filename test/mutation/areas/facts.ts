@@ -53,13 +53,9 @@ export const FACTS: readonly Mutation[] = [
     '',
   ),
   evidence('any answer belongs to the fingerprint', '    answersInOrder(evidence.facts),', ''),
-  evidence(
-    'any tag belongs to the fingerprint',
-    'inOrder(tags, tagOrder).filter(([key]) => !isOwnTag(key)),',
-    '',
-  ),
+  evidence('any tag belongs to the fingerprint', 'inOrder(tags, theirTagOrder),', ''),
   evidence('other answers are others', ' && fact.answer === others[at].answer', ''),
-  evidence('other keys are others', ' && keys.every((key, at) => key === last[at])', ''),
+  evidence('other keys are others', ' && keys.every((key, at) => key === others[at])', ''),
   evidence(
     'only our own marks do not count',
     '^cloudthrift:(?:plan|execution|snapshot|source-volume|delete-after|restored)$',
