@@ -8,13 +8,8 @@ import { type Meter, metered, newMeter } from '../core/meter.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'
-import {
-  finishScan,
-  finishScope,
-  isWaiting,
-  type ScopeFigures,
-  saveProgress,
-} from '../store/scans.ts'
+import { finishScope, isWaiting, type ScopeFigures, saveProgress } from '../store/scan-scopes.ts'
+import { finishScan } from '../store/scans.ts'
 import type { Sighted } from '../store/sighting-rows.ts'
 import {
   firstRecording,

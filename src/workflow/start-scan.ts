@@ -1,7 +1,8 @@
 /** Step 1a. Somebody, or the schedule, asks for a scan; then its scopes are listed and queued. */
 
 import type { Scope, Unreachable } from '../core/detector.ts'
-import { addScopes, addUnreachable, finishScan, openScan } from '../store/scans.ts'
+import { addScopes, addUnreachable } from '../store/scan-scopes.ts'
+import { finishScan, openScan } from '../store/scans.ts'
 import type { Deps } from './deps.ts'
 
 /** A statement takes 65,535 values: a thousand accounts have more scopes than that. */

@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  addScopes,
-  finishScan,
-  finishScope,
-  NO_FIGURES,
-  openScan,
-  saveProgress,
-} from '../../src/store/scans.ts'
+import { addScopes, finishScope, NO_FIGURES, saveProgress } from '../../src/store/scan-scopes.ts'
+import { finishScan, openScan } from '../../src/store/scans.ts'
 import { bearer, NOBODY, type Stage, stage, tokenOf } from './support.ts'
 
 const US = { provider: 'aws', accountId: '111122223333', region: 'us-east-1' }

@@ -4,15 +4,12 @@ import type { Scope } from '../../src/core/detector.ts'
 import {
   addScopes,
   addUnreachable,
-  finishScan,
   finishScope,
-  getScan,
   isWaiting,
-  openScan,
   type ScopeResult,
   scopesOfScan,
-  staleScans,
-} from '../../src/store/scans.ts'
+} from '../../src/store/scan-scopes.ts'
+import { finishScan, getScan, openScan, staleScans } from '../../src/store/scans.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { SCOPE } from '../support/observations.ts'

@@ -1,7 +1,7 @@
 /** What is no longer seen is cleared; what could not be looked at is not. */
 
 import { describe, expect, it } from 'vitest'
-import { scopesOfScan } from '../../src/store/scans.ts'
+import { scopesOfScan } from '../../src/store/scan-scopes.ts'
 import { HOUR_MS } from '../support/clock.ts'
 import { runAllJobs, scanNow } from '../support/drive.ts'
 import { approvedFinding, askAboutAll, findingOf, historyOf } from '../support/findings.ts'

@@ -1,7 +1,8 @@
 /** The jobs of a scan: repeated, crashed, in parallel, lost. A scan always comes to its end, once. */
 
 import { describe, expect, it, vi } from 'vitest'
-import { getScan, scopesOfScan } from '../../src/store/scans.ts'
+import { scopesOfScan } from '../../src/store/scan-scopes.ts'
+import { getScan } from '../../src/store/scans.ts'
 import { scan } from '../../src/workflow/scan.ts'
 import { spreadScan, startScan } from '../../src/workflow/start-scan.ts'
 import { sweep } from '../../src/workflow/sweep.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { closedEnds } from '../../src/store/closings.ts'
-import { getScan, scopesOfScan } from '../../src/store/scans.ts'
+import { scopesOfScan } from '../../src/store/scan-scopes.ts'
+import { getScan } from '../../src/store/scans.ts'
 import { decide } from '../../src/workflow/decide.ts'
 import { execute } from '../../src/workflow/execute.ts'
 import { scan } from '../../src/workflow/scan.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fail } from '../../../src/core/checkup.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts'
-import { addUnreachable } from '../../../src/store/scans.ts'
+import { addUnreachable } from '../../../src/store/scan-scopes.ts'
 import { halt, resume } from '../../../src/workflow/halt.ts'
 import { startScan } from '../../../src/workflow/start-scan.ts'
 import { type Browsing, hasNoBrowser, openBrowser } from '../../support/browser.ts'

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addScopes, finishScan, finishScope, NO_FIGURES } from '../../../src/store/scans.ts'
+import { addScopes, finishScope, NO_FIGURES } from '../../../src/store/scan-scopes.ts'
+import { finishScan } from '../../../src/store/scans.ts'
 import { invite } from '../../../src/workflow/invite.ts'
 import { type Browsing, hasNoBrowser, openBrowser, type Visitor } from '../../support/browser.ts'
 import { pressLink } from '../../support/enter.ts'

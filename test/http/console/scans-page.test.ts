@@ -3,10 +3,10 @@ import { scheduleOf } from '../../../src/jobs/schedule.ts'
 import {
   addScopes,
   addUnreachable,
-  finishScan,
   finishScope,
   NO_FIGURES,
-} from '../../../src/store/scans.ts'
+} from '../../../src/store/scan-scopes.ts'
+import { finishScan } from '../../../src/store/scans.ts'
 import { startScan } from '../../../src/workflow/start-scan.ts'
 import { ACCOUNT, NOBODY, type Stage, stage } from '../support.ts'
 import { signedInAs } from './money-support.ts'
