@@ -4,8 +4,9 @@ import { sql } from 'kysely'
 import { deciding, type NewDecision } from './approvals.ts'
 import type { Trx } from './database.ts'
 import { type By, moving, type Path } from './move.ts'
+import type { ApprovalOutcome } from './removal-schema.ts'
 import { APPROVAL, FINDING, listed } from './rows.ts'
-import type { Approval, ApprovalOutcome, Finding } from './schema.ts'
+import type { Approval, Finding } from './schema.ts'
 
 /** The newest question about a finding, and who is who in it. Whoever is not linked has no identity. */
 export interface Question extends Approval {

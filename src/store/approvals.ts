@@ -4,8 +4,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { RemedyName } from '../core/detector.ts'
 import type { Justification } from '../core/justification.ts'
 import type { Db, Trx } from './database.ts'
+import type { ApprovalOutcome } from './removal-schema.ts'
 import { DECISION } from './rows.ts'
-import type { Approval, ApprovalOutcome, Decision, Finding } from './schema.ts'
+import type { Approval, Decision, Finding } from './schema.ts'
 
 interface Asking {
   readonly remedy: RemedyName

@@ -5,7 +5,8 @@ import type { RemedyName } from '../core/detector.ts'
 import type { Tags } from '../core/evidence.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import type { Db, Trx } from './database.ts'
-import type { Approval, ApprovalOutcome, ExecutionOutcome } from './schema.ts'
+import type { ApprovalOutcome, ExecutionOutcome } from './removal-schema.ts'
+import type { Approval } from './schema.ts'
 
 /** Open questions without a message, oldest first, locked: two replicas must not post them twice. */
 export function lockUnposted(trx: Trx, carrier: string): Promise<Approval[]> {

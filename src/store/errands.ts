@@ -3,7 +3,8 @@
 import { sql } from 'kysely'
 import type { Errand } from './chat-schema.ts'
 import type { Db, Trx } from './database.ts'
-import type { Approval, ApprovalOutcome } from './schema.ts'
+import type { ApprovalOutcome } from './removal-schema.ts'
+import type { Approval } from './schema.ts'
 
 /** From now on the carrier may fetch these questions. */
 export async function openErrands(trx: Trx, approvals: readonly Approval[]): Promise<void> {

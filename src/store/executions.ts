@@ -6,7 +6,8 @@
 import { sql } from 'kysely'
 import type { RemedyName } from '../core/detector.ts'
 import type { Db, Trx } from './database.ts'
-import type { Approval, Execution, ExecutionOutcome } from './schema.ts'
+import type { ExecutionOutcome } from './removal-schema.ts'
+import type { Approval, Execution } from './schema.ts'
 
 interface ClaimOf {
   readonly runId: string

@@ -7,7 +7,7 @@ import type { Attributes, Tags } from '../core/evidence.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db } from './database.ts'
-import type { ExecutionOutcome } from './schema.ts'
+import type { ExecutionOutcome } from './removal-schema.ts'
 
 export interface InboxRow {
   readonly id: string

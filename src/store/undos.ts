@@ -3,7 +3,8 @@
 import { sql } from 'kysely'
 import type { Way } from '../core/detector.ts'
 import type { Db, Trx } from './database.ts'
-import type { Execution, Undo, UndoOutcome } from './schema.ts'
+import type { UndoOutcome } from './removal-schema.ts'
+import type { Execution, Undo } from './schema.ts'
 
 /** Opens it, or opens it again after a failure: then every way may be tried once more. */
 export async function openUndo(trx: Trx, execution: Execution, at: Date): Promise<void> {

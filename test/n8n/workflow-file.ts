@@ -36,6 +36,7 @@ export function exampleCredentials(): readonly Credential[] {
   return readJson('credentials.example.json')
 }
 
+// Each caller says what the file holds; the tests check that it does.
 // oxlint-disable-next-line typescript/no-explicit-any
 function readJson(name: string): any {
   return JSON.parse(readFileSync(new URL(`../../n8n/${name}`, import.meta.url), 'utf8'))

@@ -9,7 +9,8 @@ import {
   saveStep,
   takeBackAttempt,
 } from '../../src/store/executions.ts'
-import type { Execution, ExecutionOutcome } from '../../src/store/schema.ts'
+import type { ExecutionOutcome } from '../../src/store/removal-schema.ts'
+import type { Execution } from '../../src/store/schema.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { AT, approvalOf, claim, DAY_MS, executing, findingIn } from './support.ts'
 
