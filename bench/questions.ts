@@ -23,8 +23,8 @@ export async function seedQuestions(db: Db, count: number): Promise<Question[]> 
   const page = Array.from({ length: count }, () => volume(`vol-${randomUUID()}`))
   await recordSightings(db, look, page)
   const rows = await db
-    .selectFrom('finding')
-    .select('id')
+    .selectFrom('sighting')
+    .select('finding_id as id')
     .where('last_scan_id', '=', look.scanId)
     .execute()
   const expiresAt = new Date(at.getTime() + DEFAULT_POLICY.approval.expiresAfterHours * 3_600_000)

@@ -17,7 +17,7 @@ export async function writeManyFindings(db: Db, findings: number, now: Date): Pr
       await inTurn(db, [askAboutAll(now), sumUp])
     }),
   )
-  await sql`vacuum analyze finding, approval, waiting_change`.execute(db)
+  await sql`vacuum analyze finding, sighting, approval, waiting_change`.execute(db)
 }
 
 function writeFindings(findings: number, now: Date): Task[] {
@@ -25,17 +25,18 @@ function writeFindings(findings: number, now: Date): Task[] {
   return inChunks(
     findings,
     (first, last) => sql`
+      with made as (
       insert into finding (
         provider, account_id, region, detector_id, resource_id, canonical_id, name, team, status,
         revision, tags, evidence, fingerprint, digest, guards, price, monthly_micros, remedy,
-        saving_micros, sightings, first_seen_at, last_seen_at, last_scan_id, moved_at)
+        saving_micros, first_seen_at, moved_at)
       select 'aws', account, region, kind, 'vol-' || lpad(to_hex(n), 17, '0'),
         'arn:aws:ec2:' || region || ':' || account || ':volume/' || n,
         (array['orders', 'search', 'billing', 'logs', 'cache'])[1 + n % 5] || '-' || md5(n::text),
         team, 'pending', 2, jsonb_build_object('Name', n::text, 'Team', team),
         '{"attributes": {"type": "gp3", "sizeGiB": 100}, "facts": []}', 'f', 'd', '[]',
         '{"lines": [], "priceDate": "2024-07-18", "source": "a price list"}', micros, 'delete',
-        micros, 3, ${now}::timestamptz - interval '30 days', ${now}, gen_random_uuid(), ${now}
+        micros, ${now}::timestamptz - interval '30 days', ${now}::timestamptz
       from (
         select n,
           (100000000000 + power(n % 1009 / 1009.0, 3) * ${accounts})::bigint::text as account,
@@ -44,7 +45,10 @@ function writeFindings(findings: number, now: Date): Task[] {
           (array['aws/ebs-volume-unattached', 'aws/elastic-ip-unassociated'])[
             1 + (n % 7 = 0)::int] as kind,
           case when n % 50 > 0 then 1000000 + n::bigint * 7919 % 90000000 end as micros
-        from generate_series(${first}::int, ${last}::int) as n) as made`,
+        from generate_series(${first}::int, ${last}::int) as n) as one
+      returning id)
+      insert into sighting (finding_id, sightings, last_seen_at, last_scan_id)
+      select id, 3, ${now}, gen_random_uuid() from made`,
   )
 }
 

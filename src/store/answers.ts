@@ -71,6 +71,6 @@ export async function settleQuestion(
       update approval set outcome = ${end.outcome}, closed_at = ${by.at}
       where finding_id = ${findingId} and closed_at is null
     )
-    select ${listed(FINDING)} from moved`.execute(trx)
+    select ${listed(FINDING)} from moved join sighting on finding_id = id`.execute(trx)
   return rows[0] ?? null
 }

@@ -29,12 +29,13 @@ export async function archiveFindings(trx: Trx, ids: readonly string[], at: Date
   await sql`
     insert into archive (finding_id, account_id, resource_id, resolved_at, archived_at, document)
     select f.id, f.account_id, f.resource_id, f.moved_at, ${at}, jsonb_build_object(
-      'finding', to_jsonb(f),
+      'finding', to_jsonb(f) || (to_jsonb(s) - 'finding_id'),
       'events', ${rowsOf('finding_event')},
       'approvals', ${rowsOf('approval')},
       'decisions', ${rowsOf('decision')},
       'executions', ${rowsOf('execution')})
-    from finding f where f.id = any(${ids}::uuid[])`.execute(trx)
+    from finding f join sighting s on s.finding_id = f.id
+    where f.id = any(${ids}::uuid[])`.execute(trx)
   for (const remove of PARTS) await remove(ids).execute(trx)
 }
 
@@ -54,6 +55,6 @@ const PARTS: readonly ((ids: readonly string[]) => RawBuilder<unknown>)[] = [
   ...['errand', 'chat_message', 'interaction', 'undo', 'execution', 'decision', 'approval'].map(
     ofFindings,
   ),
-  ofFindings('finding_event'),
+  ...['finding_event', 'sighting'].map(ofFindings),
   (ids) => sql`delete from finding where id = any(${ids}::uuid[])`,
 ]

@@ -5,7 +5,7 @@ import type { Sum } from '../core/digest.ts'
 import { type AuditNote, type FindingStatus, MOVES } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
 import type { Db, Trx } from './database.ts'
-import { FINDING } from './rows.ts'
+import { selectFindings } from './rows.ts'
 import type { AuditEntry, Finding } from './schema.ts'
 
 export interface FindingFilter {
@@ -23,14 +23,12 @@ export interface FindingCursor {
 }
 
 export function findFinding(db: Db, findingId: string): Promise<Finding | undefined> {
-  return db.selectFrom('finding').selectAll().where('id', '=', findingId).executeTakeFirst()
+  return selectFindings(db).where('id', '=', findingId).executeTakeFirst()
 }
 
 /** Live findings that a scan saw, dearest first, unpriced last. */
 export function findingsOfScan(db: Db, scanId: string): Promise<Finding[]> {
-  return db
-    .selectFrom('finding')
-    .selectAll()
+  return selectFindings(db)
     .where('last_scan_id', '=', scanId)
     .where('status', 'not in', ['remediated', 'resolved', 'restored'])
     .orderBy('monthly_micros', (order) => order.desc().nullsLast())
@@ -39,32 +37,21 @@ export function findingsOfScan(db: Db, scanId: string): Promise<Finding[]> {
 }
 
 export function findingsById(db: Db, ids: readonly string[]): Promise<Finding[]> {
-  return db
-    .selectFrom('finding')
-    .selectAll()
-    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
-    .execute()
+  return selectFindings(db).where('id', '=', sql<string>`any(${ids}::uuid[])`).execute()
 }
 
 /** The finding as it is and stays until the transaction ends. */
 export function lockFinding(trx: Trx, findingId: string): Promise<Finding | undefined> {
-  return trx
-    .selectFrom('finding')
-    .selectAll()
-    .where('id', '=', findingId)
-    .forUpdate()
-    .executeTakeFirst()
+  return selectFindings(trx).where('id', '=', findingId).forUpdate('finding').executeTakeFirst()
 }
 
 /** The same for who knows only a question about it. */
 export function lockFindingOf(trx: Trx, approvalId: string): Promise<Finding | undefined> {
-  return trx
-    .selectFrom('finding')
-    .select(FINDING)
+  return selectFindings(trx)
     .where('id', '=', (eb) =>
       eb.selectFrom('approval').select('finding_id').where('approval.id', '=', approvalId),
     )
-    .forUpdate()
+    .forUpdate('finding')
     .executeTakeFirst()
 }
 
@@ -74,7 +61,7 @@ export function listFindings(
   filter: FindingFilter,
   page: { readonly limit: number; readonly after?: FindingCursor | undefined },
 ): Promise<Finding[]> {
-  let query = db.selectFrom('finding').selectAll()
+  let query = selectFindings(db)
   if (filter.status) query = query.where('status', 'in', filter.status)
   if (filter.detectorId) query = query.where('detector_id', '=', filter.detectorId)
   if (filter.accountId) query = query.where('account_id', '=', filter.accountId)

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Db, Trx } from './database.ts'
+import { selectFindings } from './rows.ts'
 import type { Finding } from './schema.ts'
 
 /**
@@ -32,9 +33,7 @@ export async function saveInvestigations(
 
 /** Those of the findings that are open and unguarded, in the order of the ids. */
 export async function openFindings(db: Db, ids: readonly string[]): Promise<Finding[]> {
-  const found = await db
-    .selectFrom('finding')
-    .selectAll()
+  const found = await selectFindings(db)
     .where('id', '=', sql<string>`any(${ids}::uuid[])`)
     .where('status', '=', 'open')
     .where(sql`guards`, '=', sql`'[]'::jsonb`)
@@ -51,6 +50,7 @@ type Uninvestigated = Pick<
 export function uninvestigated(db: Db, idleSince: Date): Promise<Uninvestigated[]> {
   return db
     .selectFrom('finding')
+    .innerJoin('sighting', 'sighting.finding_id', 'finding.id')
     .select(['provider', 'account_id', 'region', 'detector_id', 'team'])
     .select(['sightings', 'first_seen_at'])
     .where('status', '=', 'open')

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type AuditNote, type FindingEvent, type FindingStatus, MOVES } from '../core/finding.ts'
 import { countingChange } from './chat-messages.ts'
 import type { Trx } from './database.ts'
+import { FINDING, listed } from './rows.ts'
 import type { Finding } from './schema.ts'
 
 export interface By {
@@ -41,7 +42,9 @@ export async function moveAll(
 ): Promise<Finding[]> {
   if (findingIds.length === 0) return []
   const { rows } = await sql<Finding>`
-    with ${moving(event, findingIds, by)} select * from moved`.execute(trx)
+    with ${moving(event, findingIds, by)} select ${listed(FINDING)} from moved join sighting on finding_id = id`.execute(
+    trx,
+  )
   return rows
 }
 

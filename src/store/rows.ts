@@ -1,7 +1,8 @@
 /** Whole rows, column by column: what a prepared statement returns must not change with a migration. */
 
-import { type RawBuilder, sql } from 'kysely'
-import type { Approval, Decision, Finding } from './schema.ts'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import type { Db } from './database.ts'
+import type { Approval, Decision, Finding, Tables } from './schema.ts'
 
 export const FINDING = [
   'id',
@@ -34,6 +35,16 @@ export const FINDING = [
   'acted_at',
   'moved_at',
 ] as const satisfies readonly (keyof Finding)[]
+
+/** Findings with what scans saw of them. Who locks one locks the finding alone: `forUpdate('finding')`. */
+export function selectFindings(
+  db: Db,
+): SelectQueryBuilder<Tables, 'finding' | 'sighting', Finding> {
+  return db
+    .selectFrom('finding')
+    .innerJoin('sighting', 'sighting.finding_id', 'finding.id')
+    .select(FINDING)
+}
 
 export const APPROVAL = [
   'approval.id',

@@ -29,6 +29,7 @@ export interface Tables extends LedgerTables, ConsoleTables, InboxTables, ScaleT
   scope: ScopeTable
   scan_scope: ScanScopeTable
   finding: FindingTable
+  sighting: SightingTable
   finding_event: FindingEventTable
   approval: ApprovalTable
   digest: DigestTable
@@ -114,13 +115,19 @@ interface FindingTable {
   remedy: RemedyName | null
   /** What that would save per month. */
   saving_micros: bigint | null
-  sightings: ColumnType<number, never, number>
   first_seen_at: Fixed<Date>
-  last_seen_at: Date
-  last_scan_id: string
   snoozed_until: Date | null
   acted_at: Date | null
   moved_at: Date
+}
+
+/** What scans saw of a finding: all that a scan writes where nothing has changed. */
+interface SightingTable {
+  finding_id: Fixed<string>
+  /** In how many scans. */
+  sightings: ColumnType<number, number | undefined, number>
+  last_seen_at: Date
+  last_scan_id: string
 }
 
 interface FindingEventTable {
@@ -180,7 +187,8 @@ interface KindCountTable {
 export type Scan = Selectable<ScanTable>
 export type ScopeState = Selectable<ScopeTable>
 export type ScanScope = Selectable<ScanScopeTable>
-export type Finding = Selectable<FindingTable>
+/** With what scans saw of it (rows.ts). */
+export type Finding = Selectable<FindingTable> & Omit<Selectable<SightingTable>, 'finding_id'>
 export type AuditEntry = Selectable<FindingEventTable>
 export type Approval = Selectable<ApprovalTable>
 export type Decision = Selectable<DecisionTable>

@@ -85,11 +85,11 @@ async function seeAgain(
   const ids = textArray(rows.map((row) => row.resourceId))
   const digests = textArray(rows.map((row) => row.digest))
   const seen = await sql<{ resource_id: string }>`
-    update finding set
-      sightings = finding.sightings + (finding.last_scan_id <> ${scanId}::uuid)::int,
+    update sighting set
+      sightings = sighting.sightings + (sighting.last_scan_id <> ${scanId}::uuid)::int,
       last_seen_at = ${at}::timestamptz, last_scan_id = ${scanId}::uuid
-    from unnest(${ids}::text[], ${digests}::text[]) as r(resource_id, digest)
-    where finding.provider = ${scope.provider} and finding.account_id = ${scope.accountId}
+    from unnest(${ids}::text[], ${digests}::text[]) as r(resource_id, digest), finding
+    where sighting.finding_id = finding.id and finding.provider = ${scope.provider} and finding.account_id = ${scope.accountId}
       and finding.region = ${scope.region} and finding.detector_id = ${detectorId}
       and finding.resource_id = r.resource_id
       and (finding.digest = r.digest or finding.status in ('queued', 'executing'))
@@ -106,9 +106,7 @@ const REFRESH = sql`
   on conflict (provider, account_id, region, detector_id, resource_id)
     where status not in ${ENDED}
   do update set
-    sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int,
     revision = finding.revision + (finding.fingerprint <> excluded.fingerprint)::int,
-    last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
     name = excluded.name, team = excluded.team, tags = excluded.tags, evidence = excluded.evidence,
     fingerprint = excluded.fingerprint, digest = excluded.digest, guards = excluded.guards,
     investigation = case
@@ -130,9 +128,9 @@ async function store(
       insert into finding (
         provider, account_id, region, detector_id, resource_id, canonical_id, name,
         team, resource_created_at, tags, evidence, fingerprint, digest, guards, price, monthly_micros,
-        remedy, saving_micros, first_seen_at, last_seen_at, last_scan_id, moved_at)
+        remedy, saving_micros, first_seen_at, moved_at)
       select ${scope.provider}, ${scope.accountId}, ${scope.region}, ${detectorId}, r.*,
-        ${at}::timestamptz, ${at}::timestamptz, ${scanId}::uuid, ${at}::timestamptz
+        ${at}::timestamptz, ${at}::timestamptz
       from unnest(
         ${rows.resourceId}::text[], ${rows.canonicalId}::text[], ${rows.name}::text[],
         ${rows.team}::text[], ${rows.createdAt}::text[]::timestamptz[],
@@ -141,7 +139,13 @@ async function store(
         ${rows.monthlyMicros}::text[]::bigint[], ${rows.remedy}::text[],
         ${rows.savingMicros}::text[]::bigint[]) as r
       ${onConflict}
-      returning id, revision, xmax = 0 as is_new)
+      returning id, revision, xmax = 0 as is_new),
+    sighted as (
+      insert into sighting (finding_id, last_seen_at, last_scan_id)
+      select id, ${at}::timestamptz, ${scanId}::uuid from seen
+      on conflict (finding_id) do update set
+        sightings = sighting.sightings + (sighting.last_scan_id <> excluded.last_scan_id)::int,
+        last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id)
     insert into finding_event (finding_id, event, revision, actor, at)
     select id, 'found', revision, 'cloudthrift', ${at}::timestamptz from seen where is_new
   `.execute(db)
@@ -164,6 +168,7 @@ export async function unseenFindings(
   if (detectorIds.length === 0) return []
   return trx
     .selectFrom('finding')
+    .innerJoin('sighting', 'sighting.finding_id', 'finding.id')
     .select((eb) => [
       'id',
       eb
@@ -223,6 +228,7 @@ type Candidate = Pick<
 export function candidates(db: Db, scope: Scope, idleSince: Date): Promise<Candidate[]> {
   return db
     .selectFrom('finding')
+    .innerJoin('sighting', 'sighting.finding_id', 'finding.id')
     .select(['id', 'detector_id', 'account_id', 'team', 'sightings', 'first_seen_at'])
     .where('provider', '=', scope.provider)
     .where('account_id', '=', scope.accountId)

@@ -15,13 +15,12 @@ beforeAll(async () => {
     insert into finding (
       provider, account_id, region, detector_id, resource_id, canonical_id, name, team, status,
       revision, tags, evidence, fingerprint, digest, guards, price, monthly_micros, remedy,
-      saving_micros, sightings, first_seen_at, last_seen_at, last_scan_id, moved_at)
+      saving_micros, first_seen_at, moved_at)
     select 'aws', 'account-' || n % 3, 'region-' || n % 2, 'kind-' || n % 5, 'vol-' || n, 'arn:' || n,
       'often' || case when n % 31 = 0 then ' seldom' else '' end
         || case when n > 6990 then ' late_' else '' end,
       case when n % 4 > 0 then 'team-' || n % 4 end, 'pending', 2, '{}', '{}', 'f', 'd', '[]',
-      'null', 1, 'delete', case when n < 6995 then 7000 - n / 2 end, 2, now(), now(),
-      gen_random_uuid(), now()
+      'null', 1, 'delete', case when n < 6995 then 7000 - n / 2 end, now(), now()
     from generate_series(1, 7000) as n`.execute(db)
 })
 

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../src/core/evidence.ts'
 import { FINDING_STATUSES } from '../../src/core/finding.ts'
 import type { Db } from '../../src/store/database.ts'
-import { auditTrail } from '../../src/store/findings.ts'
+import { auditTrail, findFinding, lockFinding } from '../../src/store/findings.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { recordSightings } from '../support/sightings.ts'
@@ -110,11 +110,11 @@ interface Writes {
 }
 
 /** Of this connection, too: a backend keeps its counts for a while. */
-async function writes(connection: Db): Promise<Writes> {
+async function writes(connection: Db, table: string): Promise<Writes> {
   await sql`select pg_stat_force_next_flush()`.execute(connection)
   const { rows } = await sql<Writes>`
     select n_tup_ins::int as inserted, n_tup_upd::int as updated, n_tup_hot_upd::int as hot
-    from pg_stat_user_tables where relname = 'finding'`.execute(connection)
+    from pg_stat_user_tables where relname = ${table}`.execute(connection)
   const [row] = rows
   if (!row) throw new Error('no such table')
   return row
@@ -129,22 +129,38 @@ async function contents(ids: readonly string[]): Promise<unknown> {
 }
 
 describe('a rescan of what has not changed', () => {
-  it('marks each as seen, and writes no index, no event and no content', async () => {
+  it('marks each as seen in its narrow row, and writes no finding, no index and no event', async () => {
     const page = Array.from({ length: 200 }, () => sighted())
     const ids = page.map(({ observation }) => observation.resourceId)
 
     await db.connection().execute(async (connection) => {
       await recordSightings(connection, look(), page)
-      const [before, written] = [await contents(ids), await writes(connection)]
+      const before = await contents(ids)
+      const findings = await writes(connection, 'finding')
+      const seen = await writes(connection, 'sighting')
 
       await recordSightings(connection, look(), page)
 
       expect(await contents(ids)).toEqual(before)
-      expect(await writes(connection)).toEqual({
-        inserted: written.inserted,
-        updated: written.updated + 200,
-        hot: written.hot + 200,
+      expect(await writes(connection, 'finding')).toEqual(findings)
+      expect(await writes(connection, 'sighting')).toEqual({
+        inserted: seen.inserted,
+        updated: seen.updated + 200,
+        hot: seen.hot + 200,
       })
     })
+  })
+
+  it('does not wait for whoever has locked a finding', async () => {
+    const seen = sighted()
+    const { id } = await findingIn(db, 'open', seen)
+    const later = new Date(AT.getTime() + DAY_MS)
+
+    await db.transaction().execute(async (trx) => {
+      await lockFinding(trx, id)
+      await recordSightings(db, look({ at: later }), [seen])
+    })
+
+    expect(await findFinding(db, id)).toMatchObject({ sightings: 2, last_seen_at: later })
   })
 })

@@ -197,6 +197,7 @@ describe('recordSightings', () => {
 
     const rows = await db
       .selectFrom('finding')
+      .innerJoin('sighting', 'finding_id', 'id')
       .select('sightings')
       .where('resource_id', '=', seen.observation.resourceId)
       .execute()

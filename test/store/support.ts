@@ -10,6 +10,7 @@ import { openApproval } from '../../src/store/approvals.ts'
 import type { Db } from '../../src/store/database.ts'
 import { claimExecution } from '../../src/store/executions.ts'
 import { findFinding } from '../../src/store/findings.ts'
+import { selectFindings } from '../../src/store/rows.ts'
 import type { Approval, Execution, Finding } from '../../src/store/schema.ts'
 import type { Sighted } from '../../src/store/sighting-rows.ts'
 import { type Look } from '../../src/store/sightings.ts'
@@ -66,9 +67,7 @@ export function newVolumeId(): string {
 
 /** The live or newest finding of a sighted resource. */
 export function findingAbout(db: Db, { observation }: Sighted): Promise<Finding> {
-  return db
-    .selectFrom('finding')
-    .selectAll()
+  return selectFindings(db)
     .where('resource_id', '=', observation.resourceId)
     .orderBy('first_seen_at', 'desc')
     .executeTakeFirstOrThrow()

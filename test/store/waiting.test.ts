@@ -19,12 +19,11 @@ async function insert(count: number): Promise<void> {
   await sql`
     insert into finding (
       provider, account_id, region, detector_id, resource_id, canonical_id, name, team, status, tags,
-      evidence, fingerprint, digest, guards, price, saving_micros, first_seen_at, last_seen_at,
-      last_scan_id, moved_at)
+      evidence, fingerprint, digest, guards, price, saving_micros, first_seen_at, moved_at)
     select 'aws', (${ACCOUNTS}::text[])[1 + n % 2], 'r' || n % 3, 'aws/kind', 'vol-' || gen_random_uuid(),
       'arn', 'name ' || n, (${TEAMS}::text[])[1 + n % 3],
       case n % 4 when 0 then 'open' else 'pending' end, '{}', '{"attributes": {}}', 'f', 'd', '[]',
-      '{}', case when n % 5 > 0 then n % 7 * 1000000 end, now(), now(), gen_random_uuid(), now()
+      '{}', case when n % 5 > 0 then n % 7 * 1000000 end, now(), now()
     from generate_series(1, ${count}::int) as n`.execute(db)
 }
 

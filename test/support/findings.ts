@@ -4,6 +4,7 @@ import type { Verdict } from '../../src/core/approval.ts'
 import { latestApproval } from '../../src/store/approvals.ts'
 import { executionsOf } from '../../src/store/executions.ts'
 import { auditTrail } from '../../src/store/findings.ts'
+import { selectFindings } from '../../src/store/rows.ts'
 import { ledgerEntries } from '../../src/store/savings.ts'
 import type { AuditEntry, Execution, Finding, SavingsEntry } from '../../src/store/schema.ts'
 import { decide } from '../../src/workflow/decide.ts'
@@ -17,9 +18,7 @@ export const BOB = { id: 'api:bob', name: 'Bob', via: 'api' }
 
 /** The newest finding about a resource. */
 export async function findingOf({ db }: Pick<Stage, 'db'>, resourceId: string): Promise<Finding> {
-  return db
-    .selectFrom('finding')
-    .selectAll()
+  return selectFindings(db)
     .where('resource_id', '=', resourceId)
     .orderBy('first_seen_at', 'desc')
     .limit(1)

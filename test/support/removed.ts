@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Db } from '../../src/store/database.ts'
+import { selectFindings } from '../../src/store/rows.ts'
 import type { Execution, Finding } from '../../src/store/schema.ts'
 
 export interface Place {
@@ -26,13 +27,17 @@ export async function removedResources(
   const rows = places.map((it) => ({ ...it, id: crypto.randomUUID() }))
   const json = JSON.stringify(rows)
   await sql`
-    insert into finding (
-      id, provider, account_id, region, detector_id, resource_id, canonical_id, team, status, tags,
-      evidence, fingerprint, digest, guards, price, first_seen_at, last_seen_at, last_scan_id, moved_at)
-    select id, 'aws', "accountId", 'eu-west-1', kind, 'vol-' || id, 'arn:' || id, team, 'remediated',
-      '{}', '{}', '', '', '[]', '{}', ${at}, ${at}, id, ${at}
-    from jsonb_to_recordset(${json}::jsonb)
-      as it(id uuid, "accountId" text, kind text, team text)`.execute(db)
+    with removed as (
+      insert into finding (
+        id, provider, account_id, region, detector_id, resource_id, canonical_id, team, status, tags,
+        evidence, fingerprint, digest, guards, price, first_seen_at, moved_at)
+      select id, 'aws', "accountId", 'eu-west-1', kind, 'vol-' || id, 'arn:' || id, team, 'remediated',
+        '{}', '{}', '', '', '[]', '{}', ${at}, ${at}::timestamptz
+      from jsonb_to_recordset(${json}::jsonb)
+        as it(id uuid, "accountId" text, kind text, team text)
+      returning id)
+    insert into sighting (finding_id, last_seen_at, last_scan_id)
+    select id, ${at}, id from removed`.execute(db)
   await sql`
     insert into approval (
       id, finding_id, revision, evidence, tags, fingerprint, price, remedy, carrier,
@@ -45,9 +50,7 @@ export async function removedResources(
     select id, id, id, 'delete', false, id, ${at}, ${at}
     from jsonb_to_recordset(${json}::jsonb) as it(id uuid)`.execute(db)
   const ids = rows.map((row) => row.id)
-  const findings = await db
-    .selectFrom('finding')
-    .selectAll()
+  const findings = await selectFindings(db)
     .where('id', '=', sql<string>`any(${ids}::uuid[])`)
     .execute()
   const executions = await db

@@ -99,8 +99,12 @@ export const ANSWERS: readonly Mutation[] = [
     'decided as (select 1),',
   ),
   together('one answer after the other', 'the finding is locked, and then its question', [
-    findings('', ".where('id', '=', findingId)\n    .forUpdate()", ".where('id', '=', findingId)"),
-    findings('', ')\n    .forUpdate()\n    .executeTakeFirst()', ')\n    .executeTakeFirst()'),
+    findings('', ".forUpdate('finding').executeTakeFirst()", '.executeTakeFirst()'),
+    findings(
+      '',
+      ")\n    .forUpdate('finding')\n    .executeTakeFirst()",
+      ')\n    .executeTakeFirst()',
+    ),
     settling('', '.forUpdate()\n    .executeTakeFirst()', '.executeTakeFirst()'),
   ]),
   deciding('a snooze ends in the future', 'if (!(until > now)) {', 'if (false) {'),

@@ -100,14 +100,19 @@ export const SCANS: readonly Mutation[] = [
     'and finding.digest = r.digest',
   ),
   sightings(
+    'what nothing has changed about is only counted as seen',
+    'const rest = rows.filter((row) => !unchanged.has(row.resourceId))',
+    'const rest = rows',
+  ),
+  sightings(
     'one scan counts once',
-    'sightings = finding.sightings + (finding.last_scan_id <> ${scanId}::uuid)::int',
-    'sightings = finding.sightings + 1',
+    'sightings = sighting.sightings + (sighting.last_scan_id <> ${scanId}::uuid)::int',
+    'sightings = sighting.sightings + 1',
   ),
   sightings(
     'one scan counts once, changed',
-    'sightings = finding.sightings + (finding.last_scan_id <> excluded.last_scan_id)::int',
-    'sightings = finding.sightings + 1',
+    'sightings = sighting.sightings + (sighting.last_scan_id <> excluded.last_scan_id)::int',
+    'sightings = sighting.sightings + 1',
   ),
   sightings(
     'changed evidence raises the revision',
