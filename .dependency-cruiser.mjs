@@ -96,6 +96,14 @@ export default {
       to: { path: '^src/clouds/([^/]+)/', pathNot: '^src/clouds/$1/' },
     },
     home('aws-sdk-at-home', '@aws-sdk/[^/]+|@smithy/[^/]+', '^src/clouds/aws/', 'The AWS SDK.'),
+    {
+      name: 'ec2-when-needed',
+      severity: 'error',
+      comment:
+        '36 MB that a replica with ROLE=web does not need. The doctor is loaded when asked for.',
+      from: { path: SRC, pathNot: '^src/clouds/aws/(ec2[.]ts$|checks/)' },
+      to: { path: 'node_modules/@aws-sdk/client-ec2/', dependencyTypesNot: ['type-only'] },
+    },
     home('gemini-at-home', '@google/[^/]+', '^src/llm/', 'Only llm knows the SDKs of models.'),
     home('pg-boss-at-home', 'pg-boss|cron-parser', '^src/jobs/', 'Only jobs/ knows pg-boss.'),
     home('database-at-home', 'pg|kysely', STORE, 'Only the store builds SQL.'),

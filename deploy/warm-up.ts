@@ -9,6 +9,8 @@ import { pathToFileURL } from 'node:url'
 
 /** Starting one of these is an act. */
 const PROGRAMS = ['main.ts', 'cli.ts']
+/** Loaded by name when needed: by a worker before it is ready, and for a first chart. */
+const LATER = ['@aws-sdk/client-ec2', '@napi-rs/canvas']
 
 for (const folder of ['src', 'migrations']) {
   for (const name of await readdir(folder, { recursive: true })) {
@@ -16,3 +18,4 @@ for (const folder of ['src', 'migrations']) {
     await import(pathToFileURL(join(process.cwd(), folder, name)).href)
   }
 }
+for (const name of LATER) await import(name)

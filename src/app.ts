@@ -4,6 +4,7 @@ import { directCarrier } from './carriers/direct.ts'
 import { n8nCarrier } from './carriers/n8n.ts'
 import type { Discord } from './chat/discord/discord.ts'
 import { type AwsSettings, awsCloud } from './clouds/aws/aws.ts'
+import { ec2 } from './clouds/aws/ec2.ts'
 import { BUNDLED_PRICES, readPriceFile } from './clouds/aws/prices.ts'
 import { type Config, inspectConfig } from './config/config.ts'
 import type { DiscordConfig } from './config/discord.ts'
@@ -81,6 +82,8 @@ export async function startApp(
     enqueue: queue.enqueue,
     now,
   }
+  // Before it is ready: in the middle of its first scan, all else would wait for it.
+  if (config.role !== 'web') ec2()
   const isWorker = config.role === 'worker'
   const webhook = isWorker ? null : await listen({ discord, deps, clicks }, stack)
   const metricsPage = pageOf(telemetry, deps)

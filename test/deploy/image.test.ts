@@ -56,6 +56,21 @@ describe('the image', () => {
     expect(bytes).toBeLessThan(LIMIT_BYTES)
   })
 
+  it('has compiled what a replica loads only when it needs it', async () => {
+    const later = ['--require', '@aws-sdk/client-ec2', '--require', '@napi-rs/canvas']
+    const node: [string, ...string[]] = [process.execPath, ...later, 'src/cli.ts']
+
+    const { code } = await run({
+      program: node,
+      args: ['--help'],
+      env: image.env,
+      cwd: image.app,
+    })
+
+    expect(code).toBe(0)
+    expect(await readdir(image.app, { recursive: true })).toEqual(files)
+  })
+
   it.each([
     ['demo', 'the demo is not part of this installation', 'npm run demo'],
     ['serve', 'the embedded PostgreSQL is not part of this installation', 'Set DATABASE_URL.'],

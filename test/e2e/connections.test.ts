@@ -9,6 +9,7 @@ import { createLog } from '../../src/telemetry/log.ts'
 import { invite } from '../../src/workflow/invite.ts'
 import { ACCOUNT, KEYS, REGION } from '../support/clouds.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { walkIn } from '../support/enter.ts'
 import { freePort } from '../support/free-port.ts'
 
 const PART = '/console/settings/connections'
@@ -16,23 +17,7 @@ const GEMINI_KEY = 'gemini-key-0123456789abcdef'
 
 /** Returns the cookie of somebody who came by a link. */
 async function cameIn({ url, deps }: App): Promise<string> {
-  const link = await invite(deps, { id: 'api:ana', name: 'ana' })
-  const door = await fetch(url + link)
-  const token = /name="_csrf" value="(?<token>[^"]+)"/.exec(await door.text())?.groups?.['token']
-  const entered = await fetch(`${url}/console/enter`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie: cookieOf(door) },
-    body: new URLSearchParams({ code: link.split('=')[1] ?? '', _csrf: token ?? '' }),
-  })
-  return cookieOf(entered)
-}
-
-function cookieOf(answer: Response): string {
-  return answer.headers
-    .getSetCookie()
-    .map((each) => each.split(';')[0])
-    .join('; ')
+  return walkIn(url, await invite(deps, { id: 'api:ana', name: 'ana' }))
 }
 
 describe('a service that runs', { timeout: 60_000 }, () => {

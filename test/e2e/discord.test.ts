@@ -1,25 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { changes } from '../support/calls.ts'
 import { DAY_MS } from '../support/clock.ts'
-import { ANA, APPROVAL, settingsOf } from '../support/discord/chat-stage.ts'
+import { ANA, APPROVAL, environmentOf } from '../support/discord/chat-stage.ts'
 import { FakeDiscord } from '../support/discord/fake-discord.ts'
 import { buttonsOf, idOf, textOf } from '../support/discord/json.ts'
 import { eventually } from '../support/eventually.ts'
 import { openService } from './support.ts'
 
 const CREATED = new Date(Date.now() - 400 * DAY_MS)
-
-function environmentOf(discord: FakeDiscord): Record<string, string> {
-  const settings = settingsOf({ discord })
-  return {
-    DISCORD_APPLICATION_ID: settings.applicationId,
-    DISCORD_PUBLIC_KEY: settings.publicKeys.join(','),
-    DISCORD_BOT_TOKEN: settings.botToken,
-    DISCORD_GUILD_ID: settings.guildId,
-    DISCORD_CHANNEL_ID: settings.channelId,
-    DISCORD_API_URL: settings.apiUrl,
-  }
-}
 
 describe('the whole service with Discord', { timeout: 90_000 }, () => {
   it('asks there, takes the click, removes the volume, books it, and says so on the card', async () => {

@@ -1,7 +1,7 @@
 /** Realised savings per week as a PNG: twelve bars with their amounts, drawn with a font of our own. */
 
 import { createRequire } from 'node:module'
-import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
+import type { Canvas, GlobalFonts, SKRSContext2D } from '@napi-rs/canvas'
 import type { ReportView } from '../../core/report.ts'
 import { twelveWeeks } from './report.ts'
 import type { Style } from './style.ts'
@@ -17,18 +17,8 @@ const INK = {
 }
 const FONT = 'Inter'
 
-/** Containers have no fonts: without one of ours the figures would be empty boxes. */
-function loadFonts(): void {
-  if (GlobalFonts.has(FONT)) return
-  const { resolve } = createRequire(import.meta.url)
-  for (const file of ['400Regular/Inter_400Regular.ttf', '700Bold/Inter_700Bold.ttf']) {
-    GlobalFonts.registerFromPath(resolve(`@expo-google-fonts/inter/${file}`), FONT)
-  }
-}
-
 export async function drawChart(report: ReportView, { messages }: Style): Promise<Buffer> {
-  loadFonts()
-  const canvas = createCanvas(SIZE.width, SIZE.height)
+  const canvas = await emptyCanvas()
   const ink = canvas.getContext('2d')
   ink.fillStyle = INK.ground
   ink.fillRect(0, 0, SIZE.width, SIZE.height)
@@ -38,6 +28,22 @@ export async function drawChart(report: ReportView, { messages }: Style): Promis
   write(ink, note, { x: PLOT.left, y: 82, font: '20px', colour: INK.quiet })
   drawBars(ink, report.weeks)
   return canvas.encode('png')
+}
+
+/** Skia is 15 MB and two threads: only who draws loads it. */
+async function emptyCanvas(): Promise<Canvas> {
+  const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas')
+  loadFonts(GlobalFonts)
+  return createCanvas(SIZE.width, SIZE.height)
+}
+
+/** Containers have no fonts: without one of ours the figures would be empty boxes. */
+function loadFonts(fonts: typeof GlobalFonts): void {
+  if (fonts.has(FONT)) return
+  const { resolve } = createRequire(import.meta.url)
+  for (const file of ['400Regular/Inter_400Regular.ttf', '700Bold/Inter_700Bold.ttf']) {
+    fonts.registerFromPath(resolve(`@expo-google-fonts/inter/${file}`), FONT)
+  }
 }
 
 function drawBars(ink: SKRSContext2D, weeks: ReportView['weeks']): void {

@@ -1,10 +1,7 @@
 /** What calls beside DescribeAddresses say against the release of an address. */
 
-import {
-  type EC2Client,
-  paginateDescribeAddressesAttribute,
-  paginateDescribeAddressTransfers,
-} from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
+import { ec2 } from './ec2.ts'
 import { asking } from './errors.ts'
 import { type Answers, answersOf } from './facts.ts'
 
@@ -41,7 +38,7 @@ async function pendingTransfers(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const pending = new Map<string, string>()
-  const pages = paginateDescribeAddressTransfers(
+  const pages = ec2().paginateDescribeAddressTransfers(
     pagingOf(client, only),
     { ...only },
     { abortSignal: signal },
@@ -61,7 +58,7 @@ async function reverseNames(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const named = new Map<string, string>()
-  const pages = paginateDescribeAddressesAttribute(
+  const pages = ec2().paginateDescribeAddressesAttribute(
     pagingOf(client, only),
     { ...only, Attribute: 'domain-name' },
     { abortSignal: signal },

@@ -3,8 +3,9 @@
  * before each attempt, and a new session when the old one has run out.
  */
 
-import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
+import type { EC2Client, EC2ClientConfig } from '@aws-sdk/client-ec2'
 import { counted } from './counted.ts'
+import { ec2 } from './ec2.ts'
 import type { Keys } from './identities.ts'
 import { paced } from './pacing/paced.ts'
 import type { Place, Turns } from './pacing/turns.ts'
@@ -62,6 +63,7 @@ export function clientMaker(endpoint: string | null, turns: Turns | null): Clien
 
 /** With a quick reader of answers, and without the step that copies each of them for a logger. */
 function ec2Client(config: EC2ClientConfig): EC2Client {
+  const { EC2Client } = ec2()
   const client = new EC2Client({ ...config, protocol: QuickEc2Query })
   client.middlewareStack.remove('loggerMiddleware')
   return counted(client)

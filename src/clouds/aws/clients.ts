@@ -60,7 +60,7 @@ export interface AwsClients {
     signal: AbortSignal,
   ) => Promise<unknown>
   /** Who we are, before any account is known. */
-  readonly home: { readonly ec2: EC2Client; readonly sts: STSClient }
+  readonly home: { readonly ec2: () => EC2Client; readonly sts: STSClient }
   /** Makes a client of another service, to read in a scope: its class is loaded by who needs it. */
   readonly inquiry: <Client extends object>(Client: ClientOf<Client>, scope: Scope) => Client
   /** The same in a role of any account, or with our own credentials. */
@@ -88,6 +88,7 @@ export function awsClients(
   const make = clientMaker(endpoint, turns)
   const who = identities(connection, make.config(homeRegion, {}), now)
   const atHome = { accountId: AT_HOME, region: homeRegion }
+  let homeEc2: EC2Client | null = null
   const read = perScope((scope) => make.ec2(scope, who.scan(scope.accountId), 'patient'))
   const hands = (scope: Scope, keys: Keys): Hands => ({
     once: make.ec2(scope, keys, 'once'),
@@ -114,7 +115,7 @@ export function awsClients(
       return turns ? inTurn(turns, { place: scope, apiClass, signal }, ask) : ask()
     },
     home: {
-      ec2: make.ec2(atHome, who.home, 'patient'),
+      ec2: () => (homeEc2 ??= make.ec2(atHome, who.home, 'patient')),
       sts: new STSClient(make.config(homeRegion, who.home)),
     },
     inquiry: (Client, scope) => make.other(Client, scope, who.scan(scope.accountId)),

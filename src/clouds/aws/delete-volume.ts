@@ -3,15 +3,11 @@
  * conditions ask for: a plan on the volume, and the snapshot as the proof token.
  */
 
-import {
-  CreateSnapshotCommand,
-  CreateTagsCommand,
-  DeleteVolumeCommand,
-  type EC2Client,
-} from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
 import { arnOf, snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { type Marked, mark, unmark } from './marks.ts'
 import { deniedOnceMarked, type Wish } from './once-marked.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
@@ -35,13 +31,15 @@ export function deleteVolume(clients: AwsClients, recheck: Detector['recheck']):
     restore: restoreVolume(clients),
     prepare: (target, backupId, signal) => prepare(handsFor(target), target, backupId, signal),
     apply: (target, backupId, signal) => remove(handsFor(target), target, backupId, signal),
-    rehearse: (target, signal) =>
-      rehearse(() =>
+    rehearse: (target, signal) => {
+      const { DeleteVolumeCommand } = ec2()
+      return rehearse(() =>
         handsFor(target).once.send(
           new DeleteVolumeCommand({ VolumeId: target.resourceId, DryRun: true }),
           { abortSignal: signal },
         ),
-      ),
+      )
+    },
     permitted: (scope, resourceId, signal) =>
       permittedBy(probesOf(clients, { scope, resourceId }, signal)),
     withdraw: (target, signal) =>
@@ -80,6 +78,7 @@ function probesOf(
   { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
   signal: AbortSignal,
 ): Probe[] {
+  const { CreateSnapshotCommand, CreateTagsCommand, DeleteVolumeCommand } = ec2()
   const target = { ...PROBE, scope, resourceId }
   const task = taskOf(target)
   const abort = { abortSignal: signal }
@@ -138,6 +137,7 @@ async function remove(
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!backupId) throw new Error(`no backup of ${resourceId}: refusing to delete it`)
+  const { DeleteVolumeCommand } = ec2()
   const meaning = { gone: [VOLUME_NOT_FOUND], inUse: ['VolumeInUse'] }
   return outcomeOf('ec2:DeleteVolume', meaning, () =>
     once.send(new DeleteVolumeCommand({ VolumeId: resourceId }), { abortSignal: signal }),

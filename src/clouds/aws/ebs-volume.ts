@@ -5,18 +5,14 @@
  * a volume that got attached meanwhile (VolumeInUse).
  */
 
-import {
-  type DescribeVolumesCommandOutput,
-  type EC2Client,
-  paginateDescribeVolumes,
-  type Volume,
-} from '@aws-sdk/client-ec2'
+import type { DescribeVolumesCommandOutput, EC2Client, Volume } from '@aws-sdk/client-ec2'
 import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
 import { count } from '../../core/meter.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients } from './clients.ts'
 import { deleteVolume } from './delete-volume.ts'
+import { ec2 } from './ec2.ts'
 import { translated } from './errors.ts'
 import { type Answers, answersOf, fact, factFrom } from './facts.ts'
 import { inquiryOf } from './investigation/inquiry.ts'
@@ -103,7 +99,7 @@ async function* scan(
   const modifications = answersOf(() => modificationsUnderWay(client, signal))
   // Both are asked at once; a listing that is cut short must not leave the other unheard.
   modifications.catch(() => undefined)
-  const pages = paginateDescribeVolumes(
+  const pages = ec2().paginateDescribeVolumes(
     { client, pageSize: VOLUME_PAGE_SIZE },
     { Filters: [{ Name: 'status', Values: ['available'] }] },
     { abortSignal: signal },

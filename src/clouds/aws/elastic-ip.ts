@@ -4,7 +4,7 @@
  * default VPC, EC2 releases an address even while it is in use, so the look just before is the only guard.
  */
 
-import { type Address, DescribeAddressesCommand, type EC2Client } from '@aws-sdk/client-ec2'
+import type { Address, EC2Client } from '@aws-sdk/client-ec2'
 import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
 import { count } from '../../core/meter.ts'
@@ -12,6 +12,7 @@ import type { Usage } from '../../core/price.ts'
 import { ATTRIBUTES, type Objections, objections, TRANSFERS } from './address-objections.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { asking, codeOf } from './errors.ts'
 import { fact, factFrom } from './facts.ts'
 import { inquiryOf } from './investigation/inquiry.ts'
@@ -73,6 +74,7 @@ async function* scan(
 
 /** Also the addresses in use. */
 function describeAll(client: EC2Client, signal: AbortSignal): Promise<Address[]> {
+  const { DescribeAddressesCommand } = ec2()
   return asking(DESCRIBE, async () => {
     const answer = await client.send(new DescribeAddressesCommand({}), { abortSignal: signal })
     return answer.Addresses ?? []
@@ -102,6 +104,7 @@ function describe(
   allocationId: string,
   signal: AbortSignal,
 ): Promise<Address | undefined> {
+  const { DescribeAddressesCommand } = ec2()
   return asking(DESCRIBE, async () => {
     try {
       const command = new DescribeAddressesCommand({ AllocationIds: [allocationId] })

@@ -3,8 +3,8 @@
  * Unavailable: throttled, broken or cut; whether anything happened may be open.
  */
 
-import { EC2ServiceException } from '@aws-sdk/client-ec2'
 import { AppError } from '../../core/errors.ts'
+import { ec2 } from './ec2.ts'
 
 /** The services name the same refusal differently. */
 const DENIED = new Set([
@@ -71,9 +71,12 @@ export function isExpired(error: unknown): boolean {
   return EXPIRED.has(codeOf(error))
 }
 
-/** True when AWS answered and declined: a client error, so nothing happened. */
+/**
+ * True when AWS answered and declined: a client error, so nothing happened. An error of another service,
+ * of STS on the way, is none. Asked only of what a client of EC2 threw, so this loads nothing.
+ */
 export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof EC2ServiceException)) return false
+  if (!(error instanceof ec2().EC2ServiceException)) return false
   const status = error.$metadata.httpStatusCode ?? 0
   return status >= 400 && status < 500
 }

@@ -3,9 +3,9 @@
  * nothing, so these calls may be repeated; a resource that is gone needs none.
  */
 
-import { CreateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-ec2'
 import type { Tags } from '../../core/evidence.ts'
 import type { Hands } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { asking, unlessGone } from './errors.ts'
 import { tagList } from './tags.ts'
 
@@ -21,6 +21,7 @@ export function mark(
   tags: Tags,
   signal: AbortSignal,
 ): Promise<void> {
+  const { CreateTagsCommand } = ec2()
   const command = new CreateTagsCommand({ Resources: [resourceId], Tags: tagList(tags) })
   return asking('ec2:CreateTags', () =>
     unlessGone(notFound, () => patient.send(command, { abortSignal: signal })),
@@ -33,6 +34,7 @@ export function unmark(
   keys: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
+  const { DeleteTagsCommand } = ec2()
   const Tags = keys.map((Key) => ({ Key }))
   const command = new DeleteTagsCommand({ Resources: [resourceId], Tags })
   return asking('ec2:DeleteTags', () =>

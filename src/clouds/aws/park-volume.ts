@@ -3,7 +3,7 @@
  * modifies a volume even while it is in use, so the look just before is the only guard.
  */
 
-import { CreateTagsCommand, type EC2Client, ModifyVolumeCommand } from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type {
   Detector,
   Observation,
@@ -14,6 +14,7 @@ import type {
 } from '../../core/detector.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { type Marked, mark, unmark } from './marks.ts'
 import { deniedOnceMarked } from './once-marked.ts'
 import { rehearse } from './outcome.ts'
@@ -40,13 +41,15 @@ export function parkVolume(clients: AwsClients, recheck: Detector['recheck']): R
     prepare: (target, _backupId, signal) =>
       mark(handsFor(target), marked(target), { [PLAN_TAG]: target.executionId }, signal),
     apply: (target, _backupId, signal) => modify(handsFor(target), target, BASELINE, signal),
-    rehearse: (target, signal) =>
-      rehearse(() =>
+    rehearse: (target, signal) => {
+      const { ModifyVolumeCommand } = ec2()
+      return rehearse(() =>
         handsFor(target).once.send(
           new ModifyVolumeCommand({ ...wishFor(target.resourceId, BASELINE), DryRun: true }),
           { abortSignal: signal },
         ),
-      ),
+      )
+    },
     permitted: (scope, resourceId, signal) =>
       permittedBy(probesOf(clients, { scope, resourceId }, signal)),
     withdraw: (target, signal) => unmark(handsFor(target), marked(target), [PLAN_TAG], signal),
@@ -59,6 +62,7 @@ function probesOf(
   { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
   signal: AbortSignal,
 ): Probe[] {
+  const { CreateTagsCommand, ModifyVolumeCommand } = ec2()
   const { executionId } = PROBE
   const task = modificationTask({ scope, resourceId, executionId })
   const abort = { abortSignal: signal }

@@ -3,9 +3,9 @@
  * and comes back whole with one call.
  */
 
-import { ListVolumesInRecycleBinCommand } from '@aws-sdk/client-ec2'
 import type { RecycleBin, Target } from '../../core/detector.ts'
 import type { AwsClients } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { asking, codeOf } from './errors.ts'
 import { retentionDays } from './rbin.ts'
 import { PLAN_TAG } from './tags.ts'
@@ -31,6 +31,7 @@ export function findInBin(
   { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
   signal: AbortSignal,
 ): Promise<{ leavesAt: Date } | null> {
+  const { ListVolumesInRecycleBinCommand } = ec2()
   return asking(LIST, async () => {
     try {
       const command = new ListVolumesInRecycleBinCommand({ VolumeIds: [resourceId] })

@@ -1,9 +1,10 @@
 /** Releases an Elastic IP. There is nothing to back up; the plan tag is what the role asks for. */
 
-import { CreateTagsCommand, type EC2Client, ReleaseAddressCommand } from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { Detector, Outcome, Remedy, Scope, Target } from '../../core/detector.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { type Marked, mark, unmark } from './marks.ts'
 import { deniedOnceMarked } from './once-marked.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
@@ -26,13 +27,15 @@ export function releaseAddress(clients: AwsClients, recheck: Detector['recheck']
     prepare: (target, _backupId, signal) =>
       mark(handsFor(target), marked(target), { [PLAN_TAG]: target.executionId }, signal),
     apply: (target, _backupId, signal) => release(handsFor(target), target, signal),
-    rehearse: (target, signal) =>
-      rehearse(() =>
+    rehearse: (target, signal) => {
+      const { ReleaseAddressCommand } = ec2()
+      return rehearse(() =>
         handsFor(target).once.send(
           new ReleaseAddressCommand({ AllocationId: target.resourceId, DryRun: true }),
           { abortSignal: signal },
         ),
-      ),
+      )
+    },
     permitted: (scope, resourceId, signal) =>
       permittedBy(probesOf(clients, { scope, resourceId }, signal)),
     withdraw: (target, signal) => unmark(handsFor(target), marked(target), [PLAN_TAG], signal),
@@ -65,6 +68,7 @@ function probesOf(
   { scope, resourceId }: Pick<Target, 'scope' | 'resourceId'>,
   signal: AbortSignal,
 ): Probe[] {
+  const { CreateTagsCommand, ReleaseAddressCommand } = ec2()
   const { executionId } = PROBE
   const task = taskOf({ scope, resourceId, executionId })
   const abort = { abortSignal: signal }
@@ -88,6 +92,7 @@ function probesOf(
 }
 
 function release({ once }: Hands, { resourceId }: Target, signal: AbortSignal): Promise<Outcome> {
+  const { ReleaseAddressCommand } = ec2()
   const meaning = { gone: [NOT_FOUND], inUse: ['InvalidIPAddress.InUse'] }
   return outcomeOf('ec2:ReleaseAddress', meaning, () =>
     once.send(new ReleaseAddressCommand({ AllocationId: resourceId }), { abortSignal: signal }),

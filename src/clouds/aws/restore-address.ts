@@ -3,10 +3,11 @@
  * client token: it is asked once, and its tag tells a repeat what was done.
  */
 
-import { type Address, AllocateAddressCommand, DescribeAddressesCommand } from '@aws-sdk/client-ec2'
+import type { Address } from '@aws-sdk/client-ec2'
 import type { Outcome, Removed, Restore, Return } from '../../core/detector.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Task } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { asking } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
 import { putTagsBack, tagsToCreate } from './restored-tags.ts'
@@ -49,6 +50,7 @@ async function holding(
   { scope, attributes }: Removed,
   signal: AbortSignal,
 ): Promise<Address | undefined> {
+  const { DescribeAddressesCommand } = ec2()
   const Filters = [{ Name: 'public-ip', Values: [String(attributes['publicIp'])] }]
   const answer = await asking('ec2:DescribeAddresses', () =>
     clients.read(scope).send(new DescribeAddressesCommand({ Filters }), { abortSignal: signal }),
@@ -57,6 +59,7 @@ async function holding(
 }
 
 function allocate(clients: AwsClients, removed: Removed, signal: AbortSignal): Promise<Outcome> {
+  const { AllocateAddressCommand } = ec2()
   const { scope, attributes, tags, executionId } = removed
   const { publicIp, borderGroup } = attributes
   const isLocal = typeof borderGroup === 'string' && borderGroup !== scope.region

@@ -3,19 +3,13 @@
  * everything but its id. CreateVolume has a client token, so that a repeat is the same volume.
  */
 
-import {
-  CreateVolumeCommand,
-  type CreateVolumeCommandInput,
-  DescribeSnapshotsCommand,
-  DescribeVolumesCommand,
-  RestoreVolumeFromRecycleBinCommand,
-  type Volume,
-} from '@aws-sdk/client-ec2'
+import type { CreateVolumeCommandInput, Volume } from '@aws-sdk/client-ec2'
 import type { Outcome, Removed, Restore, Return, Way } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Attributes } from '../../core/evidence.ts'
 import { arnOf, snapshotArn } from './arn.ts'
 import type { AwsClients, Task } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { asking, codeOf } from './errors.ts'
 import { outcomeOf } from './outcome.ts'
 import { findInBin } from './recycle-bin.ts'
@@ -69,6 +63,7 @@ async function madeBefore(
   { scope, executionId }: Removed,
   signal: AbortSignal,
 ): Promise<Volume[]> {
+  const { DescribeVolumesCommand } = ec2()
   const Filters = [{ Name: `tag:${RESTORED_TAG}`, Values: [executionId] }]
   const answer = await asking(DESCRIBE_VOLUMES, () =>
     clients.read(scope).send(new DescribeVolumesCommand({ Filters }), { abortSignal: signal }),
@@ -119,6 +114,7 @@ function snapshotFlaw(
   signal: AbortSignal,
 ): Promise<string | null> {
   if (!backupId) return Promise.resolve('there is no snapshot of it')
+  const { DescribeSnapshotsCommand } = ec2()
   return asking('ec2:DescribeSnapshots', async () => {
     try {
       const command = new DescribeSnapshotsCommand({ SnapshotIds: [backupId] })
@@ -138,6 +134,7 @@ function start(
   way: Way,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { CreateVolumeCommand, RestoreVolumeFromRecycleBinCommand } = ec2()
   const { once } = clients.restore(taskOf(removed))
   if (way === 'recycle-bin') {
     const command = new RestoreVolumeFromRecycleBinCommand({ VolumeId: removed.resourceId })

@@ -1,8 +1,9 @@
 /** The tags of what was brought back: as they were, without ours but for the note. */
 
-import { CreateTagsCommand, DeleteTagsCommand, type EC2Client, type Tag } from '@aws-sdk/client-ec2'
+import type { EC2Client, Tag } from '@aws-sdk/client-ec2'
 import type { Removed } from '../../core/detector.ts'
 import { isOwnTag, type Tags } from '../../core/evidence.ts'
+import { ec2 } from './ec2.ts'
 import { asking } from './errors.ts'
 import { RESTORED_TAG, tagList, tagsOf } from './tags.ts'
 
@@ -22,6 +23,7 @@ export async function putTagsBack(
   now: { readonly id: string; readonly tags: readonly Tag[] },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  const { CreateTagsCommand, DeleteTagsCommand } = ec2()
   const present = tagsOf(now.tags)
   const wanted: Tags = { ...tagsToCreate(before), [RESTORED_TAG]: executionId }
   const missing = Object.entries(wanted).filter(([key, value]) => present[key] !== value)

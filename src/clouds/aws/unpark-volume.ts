@@ -1,9 +1,10 @@
 /** Takes a parked volume back to its type and speed, and what parking and this have in common. */
 
-import { ModifyVolumeCommand, type Volume } from '@aws-sdk/client-ec2'
+import type { Volume } from '@aws-sdk/client-ec2'
 import type { Outcome, Removed, Restore, Return, Target } from '../../core/detector.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { outcomeOf } from './outcome.ts'
 import { putTagsBack } from './restored-tags.ts'
 import { isUnderWay, latestModification } from './volume-modifications.ts'
@@ -61,6 +62,7 @@ export function modify(
   shape: Shape,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { ModifyVolumeCommand } = ec2()
   return outcomeOf('ec2:ModifyVolume', { gone: [VOLUME_NOT_FOUND], later: LATER }, () =>
     once.send(new ModifyVolumeCommand(wishFor(resourceId, shape)), { abortSignal: signal }),
   )

@@ -1,12 +1,7 @@
 /** Volumes that somebody is changing right now: their type, size or performance. */
 
-import {
-  DescribeVolumesModificationsCommand,
-  type EC2Client,
-  type Filter,
-  paginateDescribeVolumesModifications,
-  type VolumeModification,
-} from '@aws-sdk/client-ec2'
+import type { EC2Client, Filter, VolumeModification } from '@aws-sdk/client-ec2'
+import { ec2 } from './ec2.ts'
 import { asking, codeOf } from './errors.ts'
 
 export const MODIFICATIONS = 'ec2:DescribeVolumesModifications'
@@ -20,7 +15,7 @@ export function modificationsUnderWay(
 ): Promise<ReadonlyMap<string, string>> {
   return asking(MODIFICATIONS, async () => {
     const found: VolumeModification[] = []
-    const pages = paginateDescribeVolumesModifications(
+    const pages = ec2().paginateDescribeVolumesModifications(
       { client, pageSize: 500 },
       { Filters: [{ Name: 'modification-state', Values: UNDER_WAY }, ...only] },
       { abortSignal: signal },
@@ -52,6 +47,7 @@ export function latestModification(
   volumeId: string,
   signal: AbortSignal,
 ): Promise<VolumeModification | undefined> {
+  const { DescribeVolumesModificationsCommand } = ec2()
   return asking(MODIFICATIONS, async () => {
     try {
       const command = new DescribeVolumesModificationsCommand({ VolumeIds: [volumeId] })

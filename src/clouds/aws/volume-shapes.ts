@@ -1,13 +1,14 @@
 /** What ModifyVolume can change, as we change it: to the gp3 baseline, and back to what it was. */
 
-import {
-  type ModifyVolumeCommandInput,
-  type Volume,
-  type VolumeModification,
+import type {
+  ModifyVolumeCommandInput,
+  Volume,
+  VolumeModification,
   VolumeType,
 } from '@aws-sdk/client-ec2'
 import { AppError } from '../../core/errors.ts'
 import type { Attributes } from '../../core/evidence.ts'
+import { ec2 } from './ec2.ts'
 
 export interface Shape {
   readonly type: string
@@ -47,7 +48,7 @@ function isShape(shape: Shape, type?: string, iops?: number, throughput?: number
 
 /** A type that is left out would be gp2: what is not known is refused. */
 export function volumeTypeOf(name: unknown): VolumeType {
-  const type = Object.values(VolumeType).find((it) => it === name)
+  const type = Object.values(ec2().VolumeType).find((it) => it === name)
   if (type) return type
   throw new AppError('CLOUD_DENIED', `unknown volume type ${String(name)}`, {
     hint: 'This version of CloudThrift does not know this type of volume.',

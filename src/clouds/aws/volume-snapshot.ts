@@ -3,17 +3,7 @@
  * our tags, and so does the sweep that deletes it when its time is over.
  */
 
-import {
-  CreateSnapshotCommand,
-  type CreateSnapshotCommandInput,
-  CreateTagsCommand,
-  DeleteSnapshotCommand,
-  DescribeSnapshotsCommand,
-  type EC2Client,
-  LockSnapshotCommand,
-  paginateDescribeSnapshots,
-  type Snapshot,
-} from '@aws-sdk/client-ec2'
+import type { CreateSnapshotCommandInput, EC2Client, Snapshot } from '@aws-sdk/client-ec2'
 import type {
   BackUp,
   Backup,
@@ -26,6 +16,7 @@ import type {
 import { AppError } from '../../core/errors.ts'
 import { snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
+import { ec2 } from './ec2.ts'
 import { asking, isThrottled, translated } from './errors.ts'
 import { outcomeOf, rehearse } from './outcome.ts'
 import { perScope } from './per-scope.ts'
@@ -42,13 +33,15 @@ export function volumeSnapshot(clients: AwsClients, handsFor: (target: Target) =
   return {
     find: (target, signal) => find(read(target.scope), target, signal),
     start: (target, signal) => start(handsFor(target), target, signal),
-    rehearse: (target, signal) =>
-      rehearse(() =>
+    rehearse: (target, signal) => {
+      const { CreateSnapshotCommand } = ec2()
+      return rehearse(() =>
         handsFor(target).once.send(
           new CreateSnapshotCommand({ ...snapshotOf(target), DryRun: true }),
           { abortSignal: signal },
         ),
-      ),
+      )
+    },
     list: (scope, signal) => list(clients, scope, signal),
     expire: (removed, at, signal) => expire(clients, removed, at, signal),
     discard: (scope, ids, signal) => discard(clients, scope, ids, signal),
@@ -72,6 +65,7 @@ async function snapshotsFor(
   executionIds: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly Snapshot[]>> {
+  const { DescribeSnapshotsCommand } = ec2()
   const ours = { Name: `tag:${PLAN_TAG}`, Values: [...executionIds] }
   const command = new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [ours] })
   const { Snapshots = [] } = await asking('ec2:DescribeSnapshots', () =>
@@ -108,6 +102,7 @@ function flawsOf(found: Snapshot, { resourceId, attributes, executionId }: Targe
 }
 
 async function start({ once }: Hands, target: Target, signal: AbortSignal): Promise<Backup | null> {
+  const { CreateSnapshotCommand } = ec2()
   try {
     const command = new CreateSnapshotCommand(snapshotOf(target))
     const { SnapshotId = '' } = await once.send(command, { abortSignal: signal })
@@ -143,6 +138,7 @@ export async function lockSnapshot(
   backupId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const { LockSnapshotCommand } = ec2()
   const command = new LockSnapshotCommand({
     SnapshotId: backupId,
     LockMode: 'governance',
@@ -157,7 +153,7 @@ async function list(
   signal: AbortSignal,
 ): Promise<readonly StoredBackup[]> {
   const found: Snapshot[] = []
-  const pages = paginateDescribeSnapshots(
+  const pages = ec2().paginateDescribeSnapshots(
     { client: clients.read(scope), pageSize: 1_000 },
     { OwnerIds: ['self'], Filters: [{ Name: 'tag-key', Values: [PLAN_TAG] }] },
     { abortSignal: signal },
@@ -193,6 +189,7 @@ async function expire(
   signal: AbortSignal,
 ): Promise<void> {
   if (!backupId) return
+  const { CreateTagsCommand } = ec2()
   const allow = [{ Action: ['ec2:CreateTags'], Resource: [snapshotArn(scope, backupId)] }]
   const { patient } = clients.restore({ scope, name: `cloudthrift-${executionId}`, allow })
   const Tags = tagList({ [DELETE_AFTER_TAG]: dayOf(at) })
@@ -225,6 +222,7 @@ async function discardOne(
   id: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { DeleteSnapshotCommand } = ec2()
   const meaning = { gone: ['InvalidSnapshot.NotFound'], inUse: ['InvalidSnapshot.InUse'] }
   try {
     return await outcomeOf('ec2:DeleteSnapshot', meaning, () =>

@@ -1,12 +1,8 @@
 /** What every part that deals with EBS volumes asks of one, or of all. */
 
-import {
-  DescribeVolumesCommand,
-  type EC2Client,
-  paginateDescribeVolumes,
-  type Volume,
-} from '@aws-sdk/client-ec2'
+import type { EC2Client, Volume } from '@aws-sdk/client-ec2'
 import type { Attributes } from '../../core/evidence.ts'
+import { ec2 } from './ec2.ts'
 import { asking, codeOf } from './errors.ts'
 
 export const DESCRIBE_VOLUMES = 'ec2:DescribeVolumes'
@@ -18,6 +14,7 @@ export function describeVolume(
   volumeId: string,
   signal: AbortSignal,
 ): Promise<Volume | undefined> {
+  const { DescribeVolumesCommand } = ec2()
   return asking(DESCRIBE_VOLUMES, async () => {
     try {
       const command = new DescribeVolumesCommand({ VolumeIds: [volumeId] })
@@ -52,7 +49,7 @@ function listVolumes(
   signal: AbortSignal,
 ): Promise<Volume[]> {
   return asking(DESCRIBE_VOLUMES, async () => {
-    const pages = paginateDescribeVolumes(
+    const pages = ec2().paginateDescribeVolumes(
       { client, pageSize: VOLUME_PAGE_SIZE },
       { Filters: [{ Name: 'volume-id', Values: [...ids] }] },
       { abortSignal: signal },
@@ -66,7 +63,7 @@ export function countVolumes(client: EC2Client, signal: AbortSignal): Promise<nu
   return asking(DESCRIBE_VOLUMES, async () => {
     let count = 0
     const paging = { client, pageSize: VOLUME_PAGE_SIZE }
-    for await (const page of paginateDescribeVolumes(paging, {}, { abortSignal: signal })) {
+    for await (const page of ec2().paginateDescribeVolumes(paging, {}, { abortSignal: signal })) {
       count += page.Volumes?.length ?? 0
     }
     return count

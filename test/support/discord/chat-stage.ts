@@ -116,6 +116,19 @@ export function settingsOf({ discord: { state } }: Pick<ChatStage, 'discord'>): 
   }
 }
 
+/** The same as variables of a service. */
+export function environmentOf(discord: FakeDiscord): Record<string, string> {
+  const settings = settingsOf({ discord })
+  return {
+    DISCORD_APPLICATION_ID: settings.applicationId,
+    DISCORD_PUBLIC_KEY: settings.publicKeys.join(','),
+    DISCORD_BOT_TOKEN: settings.botToken,
+    DISCORD_GUILD_ID: settings.guildId,
+    DISCORD_CHANNEL_ID: settings.channelId,
+    DISCORD_API_URL: settings.apiUrl,
+  }
+}
+
 /** Two seconds never pass: a test that is about them gives its own. */
 function forever(_ms: number, signal: AbortSignal): Promise<unknown> {
   return pause(600_000, undefined, { signal, ref: false })

@@ -3,13 +3,14 @@
  * organisation. An account that cannot be asked is unreachable, with the reason, and stops no other one.
  */
 
-import { DescribeRegionsCommand, type EC2Client } from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import pLimit from 'p-limit'
 import type { Scope, Unreachable } from '../../../core/detector.ts'
 import { AppError } from '../../../core/errors.ts'
 import type { AwsClients } from '../clients.ts'
 import type { AwsConnection, OrganizationFilter, WhichAccounts } from '../connection.ts'
+import { ec2 } from '../ec2.ts'
 import { asking } from '../errors.ts'
 import type { Membership } from './organization.ts'
 
@@ -91,7 +92,7 @@ async function homeScopes(looking: Looking, signal: AbortSignal): Promise<Scopes
   let accountId = UNKNOWN
   try {
     const isPerAccount = connection.roles.scan?.includes('{account}') ?? false
-    const enabled = isPerAccount ? null : enabledRegions(clients.home.ec2, signal)
+    const enabled = isPerAccount ? null : enabledRegions(clients.home.ec2(), signal)
     // A failing identity must not leave the other one unheard.
     enabled?.catch(() => undefined)
     accountId = await callerAccount(clients, signal)
@@ -136,6 +137,7 @@ async function callerAccount({ home }: AwsClients, signal: AbortSignal): Promise
 }
 
 async function enabledRegions(client: EC2Client, signal: AbortSignal): Promise<string[]> {
+  const { DescribeRegionsCommand } = ec2()
   const answer = await asking('ec2:DescribeRegions', () =>
     client.send(new DescribeRegionsCommand({}), { abortSignal: signal }),
   )

@@ -1,4 +1,7 @@
-/** What is looked at in AWS: who we are in each role, where we get to, what we may, and the recycle bins. */
+/**
+ * What is looked at in AWS: who we are in each role, where we get to, what we may, and the recycle bins.
+ * What tries calls of EC2 is loaded by who tries them: a quick look at all else needs no SDK of EC2.
+ */
 
 import pLimit from 'p-limit'
 import {
@@ -17,10 +20,8 @@ import { type AwsClients, awsClients } from '../clients.ts'
 import { retentionDays } from '../rbin.ts'
 import { PLAN_TAG } from '../tags.ts'
 import { type Attempt, readingsOf } from './attempts.ts'
-import { attemptChange, CLEANUP, probeTask, RESTORE } from './dry-runs.ts'
 import { identityChecks } from './identities.ts'
-import { attemptRead, OPTIONAL_READS, type Place } from './reads.ts'
-import { samplesOf } from './samples.ts'
+import type { Place } from './reads.ts'
 
 const TIMEOUT_MS = 90_000
 const REGIONS_AT_ONCE = 4
@@ -74,6 +75,7 @@ async function lookAtRegions({ reach }: Setting, tell: Tell, signal: AbortSignal
 }
 
 async function tryReads(setting: Setting, tell: Tell, signal: AbortSignal): Promise<void> {
+  const { attemptRead, OPTIONAL_READS } = await import('./reads.ts')
   const actions = actionsOf(setting.cloud, 'read')
   const attempts = await everywhere(setting, signal, async (place, index) => {
     // Route 53 is one for all regions.
@@ -89,8 +91,8 @@ async function tryReads(setting: Setting, tell: Tell, signal: AbortSignal): Prom
 }
 
 const HANDS = {
-  cleanup: { changes: CLEANUP, permission: 'write', variable: 'AWS_CLEANUP_ROLE_ARN' },
-  restore: { changes: RESTORE, permission: 'restore', variable: 'AWS_RESTORE_ROLE_ARN' },
+  cleanup: { changes: 'CLEANUP', permission: 'write', variable: 'AWS_CLEANUP_ROLE_ARN' },
+  restore: { changes: 'RESTORE', permission: 'restore', variable: 'AWS_RESTORE_ROLE_ARN' },
 } as const
 
 async function tryChanges(
@@ -100,13 +102,18 @@ async function tryChanges(
   signal: AbortSignal,
 ): Promise<void> {
   const { changes, permission, variable } = HANDS[role]
+  const { samplesOf } = await import('./samples.ts')
+  const dryRuns = await import('./dry-runs.ts')
+  const { attemptChange, probeTask } = dryRuns
   const { clients } = setting
   const actions = actionsOf(setting.cloud, permission)
   const attempts = await everywhere(setting, signal, async (place) => {
     const samples = await samplesOf(place)
     const task = probeTask(place, actions)
     const client = role === 'cleanup' ? clients.probe(task) : clients.probeRestore(task)
-    const tried = actions.map((it) => attemptChange(changes, it, { place, client, samples }))
+    const tried = actions.map((it) =>
+      attemptChange(dryRuns[changes], it, { place, client, samples }),
+    )
     return (await Promise.all(tried)).flat()
   })
   tellAll(tell, attempts, {
