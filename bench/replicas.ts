@@ -2,6 +2,8 @@
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AS_STARTED } from './measured-scan.ts'
 
@@ -18,7 +20,11 @@ export interface Replica {
 /** Runs a script of this folder, which says its URL, or anything, when it is up. */
 export async function startReplica(script: string, args: readonly string[]): Promise<Replica> {
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const child = fork(path, args, { execArgv: [...process.execArgv, ...AS_STARTED] })
+  const child = fork(path, args, {
+    execArgv: [...process.execArgv, ...AS_STARTED],
+    // As src/main.ts has it.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
+  })
   const url = String(await reply(child))
   const ask = async (what: string): Promise<number> => {
     child.send(what)

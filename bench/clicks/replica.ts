@@ -3,6 +3,7 @@
  * and the real job queue, without workers. replica.ts DATABASE_URL PUBLIC_KEY APPLICATION GUILD CHANNEL.
  */
 
+import { flushCompileCache } from 'node:module'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { cloudsOf, connect, connectForClicks } from '../../src/app.ts'
 import { directCarrier } from '../../src/carriers/direct.ts'
@@ -78,4 +79,6 @@ process.on('message', (what) => {
 })
 // Whoever asked for it is gone.
 process.on('disconnect', () => process.exit())
+// Whoever is killed writes nothing any more.
+flushCompileCache()
 process.send?.(http.url)
