@@ -8,7 +8,7 @@ import { changes } from '../support/calls.ts'
 import { scratch } from '../support/child.ts'
 import { DAY_MS } from '../support/clock.ts'
 import { createTestDatabase } from '../support/database.ts'
-import { APPROVAL, settingsOf } from '../support/discord/chat-stage.ts'
+import { APPROVAL, environmentOf } from '../support/discord/chat-stage.ts'
 import { FakeDiscord } from '../support/discord/fake-discord.ts'
 import { buttonsOf, type Json } from '../support/discord/json.ts'
 import type { FakeOptions } from '../support/discord/state.ts'
@@ -145,18 +145,6 @@ export async function openStory(options: StoryOptions = {}): Promise<Story> {
       return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]))
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  }
-}
-
-function environmentOf(discord: FakeDiscord): Record<string, string> {
-  const settings = settingsOf({ discord })
-  return {
-    DISCORD_APPLICATION_ID: settings.applicationId,
-    DISCORD_PUBLIC_KEY: settings.publicKeys.join(','),
-    DISCORD_BOT_TOKEN: settings.botToken,
-    DISCORD_GUILD_ID: settings.guildId,
-    DISCORD_CHANNEL_ID: settings.channelId,
-    DISCORD_API_URL: settings.apiUrl,
   }
 }
 
