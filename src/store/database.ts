@@ -1,7 +1,8 @@
 /** Opens PostgreSQL. `Trx` in a signature means: call me inside a transaction. */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import { Pool, TypeOverrides } from 'pg'
+import { Pool, type PoolClient, TypeOverrides } from 'pg'
 import { preparing } from './prepared.ts'
 import type { Tables } from './schema.ts'
 
@@ -10,6 +11,8 @@ export type Trx = Transaction<Tables>
 
 const INT8_OID = 20
 const DATE_OID = 1082
+/** So long a connection may take to end: one whose other side is gone would take for ever. */
+const LAST_WORD_MS = 1_000
 
 interface Options {
   readonly maxConnections: number
@@ -40,8 +43,27 @@ export function openDatabase(url: string, options: Options): Db {
   pool.on('error', options.onConnectionError)
   pool.on('connect', (client) => client.on('error', options.onConnectionError))
   const { isPrepared = false, onStatement } = options
+  const { connect } = isPrepared ? preparing(pool) : { connect: () => pool.connect() }
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: isPrepared ? preparing(pool) : pool }),
+    dialect: new PostgresDialect({ pool: { options: pool.options, connect, end: endingOf(pool) } }),
     ...(onStatement ? { log: ({ query }) => onStatement(query.sql) } : {}),
   })
+}
+
+/**
+ * A pool of pg says that it has ended before its connections have. Whoever then stops the server cuts
+ * them off, and each says that it was lost.
+ */
+function endingOf(pool: Pool): () => Promise<void> {
+  const open = new Set<PoolClient>()
+  const all = Promise.withResolvers<void>()
+  pool.on('connect', (client) => open.add(client))
+  pool.on('remove', (client) => {
+    open.delete(client)
+    if (pool.ended && open.size === 0) all.resolve()
+  })
+  return async () => {
+    await pool.end()
+    if (open.size > 0) await Promise.race([all.promise, pause(LAST_WORD_MS, null, { ref: false })])
+  }
 }

@@ -11,7 +11,7 @@ import type { Pool, PoolClient } from 'pg'
 /** More would be texts that are put together anew each time: these are not worth a place. */
 const MAX_STATEMENTS = 100
 
-export function preparing(pool: Pool): PostgresPool {
+export function preparing(pool: Pool): Pick<PostgresPool, 'connect'> {
   const names = new Map<string, string>()
   const nameOf = (text: string): string | undefined => {
     if (!names.has(text) && names.size < MAX_STATEMENTS) {
@@ -22,14 +22,12 @@ export function preparing(pool: Pool): PostgresPool {
   // One for each connection, not for each use: whoever is given it may keep notes about it.
   const clients = new WeakMap<PoolClient, PreparingClient>()
   return {
-    options: pool.options,
     connect: async () => {
       const client = await pool.connect()
       const known = clients.get(client) ?? new PreparingClient(client, nameOf)
       clients.set(client, known)
       return known
     },
-    end: () => pool.end(),
   }
 }
 
