@@ -70,7 +70,12 @@ export default {
       [CORE, STORE],
       'Adapters reach the workflow through Deps, never by import.',
     ),
-    only('clouds-use-core', '^src/clouds/', [CORE], 'A cloud adapter fulfils core/detector.ts.'),
+    only(
+      'clouds-use-core',
+      '^src/clouds/',
+      [CORE],
+      'A cloud adapter fulfils core/detector.ts and core/remedy.ts.',
+    ),
     only('chats-use-core', '^src/chat/', [CORE], 'A chat fulfils core/chat.ts.'),
     only('carriers-use-core', '^src/carriers/', [CORE], 'A carrier fulfils core/approval.ts.'),
     only('llm-uses-core', '^src/llm/', [CORE], 'A writer fulfils core/justification.ts.'),

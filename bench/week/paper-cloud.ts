@@ -3,18 +3,11 @@
  * own workflow, and sometimes go or come while the answer is lost.
  */
 
-import type {
-  Backup,
-  Cloud,
-  Detector,
-  Observation,
-  Remedy,
-  Restore,
-  Sighting,
-  Way,
-} from '../../src/core/detector.ts'
+import type { Cloud, Detector } from '../../src/core/detector.ts'
 import type { History } from '../../src/core/investigation.ts'
+import type { Observation, Sighting } from '../../src/core/observation.ts'
 import { monthlyCost, type Usage } from '../../src/core/price.ts'
+import type { Backup, Remedy, Restore, Way } from '../../src/core/remedy.ts'
 import type { Dice } from './dice.ts'
 
 const REGION = 'eu-west-1'

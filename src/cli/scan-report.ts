@@ -1,8 +1,9 @@
 /** What `cloudthrift scan` found, as a table for people and as one JSON document for machines. */
 
-import type { Detector, Scope } from '../core/detector.ts'
+import type { Detector } from '../core/detector.ts'
 import { type Language, messagesIn } from '../core/messages/messages.ts'
 import { decimalUsd } from '../core/money.ts'
+import type { Scope } from '../core/observation.ts'
 import { plainText } from '../core/plain-text.ts'
 import { guardLine, kindTitle } from '../core/wording.ts'
 import type { Sighted } from '../store/sighting-rows.ts'

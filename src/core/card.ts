@@ -4,13 +4,13 @@
  */
 
 import type { Verdict } from './approval.ts'
-import type { RemedyName } from './detector.ts'
 import type { Answer, Attributes } from './evidence.ts'
 import type { FindingStatus } from './finding.ts'
 import type { Guard } from './guard.ts'
 import type { Owner } from './investigation.ts'
 import type { Justification } from './justification.ts'
 import type { UsdMicros } from './money.ts'
+import type { RemedyName } from './remedy.ts'
 
 export const CARD_STATES = [
   'pending', // nobody has answered

@@ -3,10 +3,11 @@
  * danger of CloudThrift is in this table, so it has no effects and every row has a test.
  */
 
-import type { Backup, Sighting } from './detector.ts'
 import { fingerprint } from './evidence.ts'
 import type { Guard } from './guard.ts'
+import type { Sighting } from './observation.ts'
 import { isOlder, pollSeconds } from './pace.ts'
+import type { Backup } from './remedy.ts'
 
 /** How long a backup that we started but cannot see may be hidden by read-after-write lag. */
 export const BACKUP_LAG_MS = 60_000

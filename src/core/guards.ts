@@ -3,11 +3,11 @@
  * name an owner, lists of the policy, and time.
  */
 
-import type { Observation, Scope } from './detector.ts'
 import type { Fact } from './evidence.ts'
 import { dayOf, type Guard, guard } from './guard.ts'
 import type { DatedFact } from './investigation.ts'
 import { listedGuards } from './listed-guards.ts'
+import type { Observation, Scope } from './observation.ts'
 import type { Policy } from './policy.ts'
 import { tagGuards } from './tag-guards.ts'
 

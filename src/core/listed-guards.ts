@@ -1,8 +1,8 @@
 /** Guards that come from lists in the policy: what it keeps, what it covers, whose addresses it knows. */
 
-import type { Observation, Scope } from './detector.ts'
 import { type Guard, guard } from './guard.ts'
 import { rangeAround } from './ipv4.ts'
+import type { Observation, Scope } from './observation.ts'
 import type { Policy } from './policy.ts'
 import { firstUnmet, isSelected } from './selection.ts'
 

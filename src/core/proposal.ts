@@ -3,11 +3,13 @@
  * propose it says as a guard: then a person has to act.
  */
 
-import type { Detector, Observation, Remedy, RemedyName } from './detector.ts'
+import type { Detector } from './detector.ts'
 import type { Guard } from './guard.ts'
 import type { UsdMicros } from './money.ts'
+import type { Observation } from './observation.ts'
 import type { Action } from './policy.ts'
 import type { Price, Usage } from './price.ts'
+import type { Remedy, RemedyName } from './remedy.ts'
 
 export interface Proposal {
   /** Null: a person has to act. */

@@ -3,7 +3,7 @@
  * Every condition that is given must hold; of its values one is enough.
  */
 
-import type { Observation, Scope } from './detector.ts'
+import type { Observation, Scope } from './observation.ts'
 import { matchesTag, matchesText } from './tag-pattern.ts'
 
 export interface Selection {

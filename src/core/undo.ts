@@ -3,8 +3,8 @@
  * core/execution.ts, and for the same reason: a removal that is taken back twice would cost twice.
  */
 
-import type { Return, Way } from './detector.ts'
 import { isOlder, pollSeconds } from './pace.ts'
+import type { Return, Way } from './remedy.ts'
 
 /** How long what was asked for may take to show before it is asked for again, or another way tried. */
 export const RETURN_LAG_MS = 60_000

@@ -7,7 +7,7 @@ import {
   type JobWithMetadata,
   PgBoss,
 } from 'pg-boss'
-import type { Scope } from '../core/detector.ts'
+import type { Scope } from '../core/observation.ts'
 import type { Trx } from '../store/database.ts'
 import type { Job } from '../workflow/deps.ts'
 import { type Name, QUEUES } from './settings.ts'

@@ -1,8 +1,8 @@
 /** Questions put to people, and their answers. */
 
 import { type RawBuilder, sql } from 'kysely'
-import type { RemedyName } from '../core/detector.ts'
 import type { Justification } from '../core/justification.ts'
+import type { RemedyName } from '../core/remedy.ts'
 import type { Db, Trx } from './database.ts'
 import type { ApprovalOutcome } from './removal-schema.ts'
 import { DECISION } from './rows.ts'

@@ -1,7 +1,8 @@
 /** Backups that have had their time: which may go, and what became of them. */
 
 import { sql } from 'kysely'
-import type { RemedyName, Scope } from '../core/detector.ts'
+import type { Scope } from '../core/observation.ts'
+import type { RemedyName } from '../core/remedy.ts'
 import type { Db, Trx } from './database.ts'
 import type { Finding } from './schema.ts'
 

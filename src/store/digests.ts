@@ -1,9 +1,9 @@
 /** Questions that were not posted yet, digests of many, and what reviewers have picked so far. */
 
 import { type RawBuilder, sql } from 'kysely'
-import type { RemedyName } from '../core/detector.ts'
 import type { Tags } from '../core/evidence.ts'
 import type { FindingStatus } from '../core/finding.ts'
+import type { RemedyName } from '../core/remedy.ts'
 import type { Db, Trx } from './database.ts'
 import type { ApprovalOutcome, ExecutionOutcome } from './removal-schema.ts'
 import type { Approval } from './schema.ts'

@@ -4,7 +4,7 @@
  */
 
 import { sql } from 'kysely'
-import type { RemedyName } from '../core/detector.ts'
+import type { RemedyName } from '../core/remedy.ts'
 import type { Db, Trx } from './database.ts'
 import type { ExecutionOutcome } from './removal-schema.ts'
 import type { Approval, Execution } from './schema.ts'

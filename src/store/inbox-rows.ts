@@ -2,10 +2,10 @@
 
 import { sql } from 'kysely'
 import type { Verdict } from '../core/approval.ts'
-import type { RemedyName } from '../core/detector.ts'
 import type { Attributes, Tags } from '../core/evidence.ts'
 import type { FindingStatus } from '../core/finding.ts'
 import type { UsdMicros } from '../core/money.ts'
+import type { RemedyName } from '../core/remedy.ts'
 import type { Db } from './database.ts'
 import type { ExecutionOutcome } from './removal-schema.ts'
 

@@ -1,11 +1,11 @@
 /** The tables of a removal: its question, the answers, what was carried out, and what was undone. */
 
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
-import type { RemedyName, Way } from '../core/detector.ts'
 import type { Evidence, Tags } from '../core/evidence.ts'
 import type { BinForecast } from '../core/execution.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Justification } from '../core/justification.ts'
+import type { RemedyName, Way } from '../core/remedy.ts'
 import type { Fixed, StoredPrice } from './columns.ts'
 
 export interface ApprovalTable {

@@ -1,7 +1,8 @@
 /** The scopes of a scan: what was looked at, how far, with which outcome, and what could not be. */
 
-import type { Scope, Unreachable } from '../core/detector.ts'
+import type { Unreachable } from '../core/detector.ts'
 import { type Meter, newMeter } from '../core/meter.ts'
+import type { Scope } from '../core/observation.ts'
 import { announce } from './announcements.ts'
 import type { Db, Trx } from './database.ts'
 import { scanTopic } from './scans.ts'

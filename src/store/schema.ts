@@ -1,12 +1,12 @@
 /** The tables as kysely sees them. Migrations under /migrations are the source of truth. */
 
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
-import type { RemedyName } from '../core/detector.ts'
 import type { Evidence, Tags } from '../core/evidence.ts'
 import type { AuditNote, FindingEvent, FindingStatus } from '../core/finding.ts'
 import type { Guard } from '../core/guard.ts'
 import type { Investigation } from '../core/investigation.ts'
 import type { Draft, TemplateReason } from '../core/justification.ts'
+import type { RemedyName } from '../core/remedy.ts'
 import type {
   ChatMessageTable,
   DigestTable,

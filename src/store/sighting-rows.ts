@@ -1,9 +1,9 @@
 /** What was sighted, as a scan writes it. */
 
 import { hash } from 'node:crypto'
-import type { Observation } from '../core/detector.ts'
 import type { Fact } from '../core/evidence.ts'
 import type { Guard } from '../core/guard.ts'
+import type { Observation } from '../core/observation.ts'
 import { onceInARow } from '../core/once-in-a-row.ts'
 import type { Price } from '../core/price.ts'
 import type { Proposal } from '../core/proposal.ts'

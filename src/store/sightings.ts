@@ -2,8 +2,8 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import { DatabaseError } from 'pg'
-import type { Scope } from '../core/detector.ts'
 import { MOVES } from '../core/finding.ts'
+import type { Scope } from '../core/observation.ts'
 import type { Db, Trx } from './database.ts'
 import type { Finding } from './schema.ts'
 import {

@@ -1,8 +1,8 @@
 /** What the policy says about stored findings. */
 
-import type { Scope } from '../core/detector.ts'
 import type { Guard } from '../core/guard.ts'
 import { gateGuards, graceGuards } from '../core/guards.ts'
+import type { Scope } from '../core/observation.ts'
 import { idleSince, type Policy, shortestIdleDays, type Terms, termsFor } from '../core/policy.ts'
 import type { Db } from './database.ts'
 import type { Finding } from './schema.ts'

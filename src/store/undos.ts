@@ -1,7 +1,7 @@
 /** Progress of one undo, saved and fenced like an execution's (store/executions.ts). */
 
 import { sql } from 'kysely'
-import type { Way } from '../core/detector.ts'
+import type { Way } from '../core/remedy.ts'
 import type { Db, Trx } from './database.ts'
 import type { UndoOutcome } from './removal-schema.ts'
 import type { Execution, Undo } from './schema.ts'

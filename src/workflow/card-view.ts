@@ -10,11 +10,12 @@ import {
   stepsOf,
   tellingTags,
 } from '../core/card.ts'
-import { detectorOf, type Remedy, remedyOf } from '../core/detector.ts'
+import { detectorOf, remedyOf } from '../core/detector.ts'
 import { type CardLine, isProduction } from '../core/digest.ts'
 import { yesNeeded } from '../core/governance.ts'
 import { isDryRun } from '../core/policy.ts'
 import { formulaOf } from '../core/price.ts'
+import type { Remedy } from '../core/remedy.ts'
 import { decisionsOf, findApproval, latestApproval, type NewDecision } from '../store/approvals.ts'
 import type { QuestionRow } from '../store/digests.ts'
 import { executionOf } from '../store/executions.ts'

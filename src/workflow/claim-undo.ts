@@ -1,6 +1,7 @@
 /** Takes the undo of one finding in hand, or takes it over from a run that died. */
 
-import { detectorOf, type Remedy, type Removed, remedyOf } from '../core/detector.ts'
+import { detectorOf, remedyOf } from '../core/detector.ts'
+import type { Remedy, Removed } from '../core/remedy.ts'
 import { approvalById } from '../store/approvals.ts'
 import { executionById } from '../store/executions.ts'
 import { lockFinding } from '../store/findings.ts'

@@ -1,15 +1,9 @@
 /** Takes one finding in hand for an execution, or takes it over from a run that died. */
 
 import { daysAfter } from '../core/days.ts'
-import {
-  type Cloud,
-  type Detector,
-  detectorOf,
-  type Remedy,
-  remedyOf,
-  type Target,
-} from '../core/detector.ts'
+import { type Cloud, type Detector, detectorOf, remedyOf } from '../core/detector.ts'
 import { isDryRun } from '../core/policy.ts'
+import type { Remedy, Target } from '../core/remedy.ts'
 import { latestApproval } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { attemptsOn, claimExecution } from '../store/executions.ts'

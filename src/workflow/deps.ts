@@ -2,11 +2,12 @@
 
 import type { Carrier } from '../core/approval.ts'
 import type { Chat } from '../core/chat.ts'
-import type { Cloud, Scope } from '../core/detector.ts'
+import type { Cloud } from '../core/detector.ts'
 import type { ModelCall, Writer } from '../core/justification.ts'
 import type { Language } from '../core/messages/messages.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Notice, Notifier } from '../core/notice.ts'
+import type { Scope } from '../core/observation.ts'
 import type { Policy } from '../core/policy.ts'
 import type { MessageKind } from '../store/chat-schema.ts'
 import type { Db, Trx } from '../store/database.ts'

@@ -10,13 +10,13 @@ import {
   type Cloud,
   type Detector,
   detectorOf,
-  type Remedy,
   remedyOf,
-  type Scope,
 } from '../core/detector.ts'
 import type { Fact } from '../core/evidence.ts'
 import { type DatedFact, type History, isCurrent, reusableHistory } from '../core/investigation.ts'
+import type { Scope } from '../core/observation.ts'
 import { isDryRun } from '../core/policy.ts'
+import type { Remedy } from '../core/remedy.ts'
 import { openFindings, saveInvestigations } from '../store/investigations.ts'
 import type { Finding } from '../store/schema.ts'
 import { gatesOf, readyToAsk, termsOf } from '../store/terms.ts'

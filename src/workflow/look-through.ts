@@ -3,12 +3,13 @@
  * page. Shared by the service, which stores the pages, and by the command line, which prints them.
  */
 
-import type { Cloud, Detector, Observation, Scope } from '../core/detector.ts'
+import type { Cloud, Detector } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { fingerprint } from '../core/evidence.ts'
 import { exemptions } from '../core/exemptions.ts'
 import type { Guard } from '../core/guard.ts'
 import { guardsOf } from '../core/guards.ts'
+import type { Observation, Scope } from '../core/observation.ts'
 import { type Policy, type Terms, teamOf, termsFor } from '../core/policy.ts'
 import type { Price, Usage } from '../core/price.ts'
 import { proposalFor } from '../core/proposal.ts'

@@ -1,10 +1,10 @@
 /** What speaks against going on with an approved remedy, under the policy of now. */
 
-import type { Observation } from '../core/detector.ts'
 import { exemptions } from '../core/exemptions.ts'
 import type { Guard } from '../core/guard.ts'
 import { gateGuards, guardsOf } from '../core/guards.ts'
 import type { DatedFact } from '../core/investigation.ts'
+import type { Observation } from '../core/observation.ts'
 import { proposalFor } from '../core/proposal.ts'
 import { termsOf } from '../store/terms.ts'
 import type { Claim } from './claim.ts'

@@ -1,10 +1,10 @@
 /** What the workflow tells the metrics as it goes: after the transaction, in one line each. */
 
 import type { Verdict } from '../core/approval.ts'
-import type { Scope } from '../core/detector.ts'
 import type { ModelCall } from '../core/justification.ts'
 import type { MetricEvent, TagsOf } from '../core/metrics.ts'
 import type { UsdMicros } from '../core/money.ts'
+import type { Scope } from '../core/observation.ts'
 import type { ExecutionOutcome } from '../store/removal-schema.ts'
 import type { Finding } from '../store/schema.ts'
 import type { Claim } from './claim.ts'

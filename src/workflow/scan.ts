@@ -3,8 +3,9 @@
  * with the reason; only what was listed completely may be cleared.
  */
 
-import type { Cloud, Scope } from '../core/detector.ts'
+import type { Cloud } from '../core/detector.ts'
 import { type Meter, metered, newMeter } from '../core/meter.ts'
+import type { Scope } from '../core/observation.ts'
 import { closeApprovals } from '../store/approvals.ts'
 import type { Trx } from '../store/database.ts'
 import { move, moveAll } from '../store/move.ts'

@@ -1,6 +1,7 @@
 /** Step 1a. Somebody, or the schedule, asks for a scan; then its scopes are listed and queued. */
 
-import type { Scope, Unreachable } from '../core/detector.ts'
+import type { Unreachable } from '../core/detector.ts'
+import type { Scope } from '../core/observation.ts'
 import { addScopes, addUnreachable } from '../store/scan-scopes.ts'
 import { finishScan, openScan } from '../store/scans.ts'
 import type { Deps } from './deps.ts'

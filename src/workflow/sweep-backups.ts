@@ -4,9 +4,10 @@
  * halted, and in a dry run, nothing is deleted here either.
  */
 
-import { detectorOf, type Outcome, remedyOf, type StoredBackup } from '../core/detector.ts'
+import { detectorOf, remedyOf } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
 import { isDryRun } from '../core/policy.ts'
+import type { Outcome, StoredBackup } from '../core/remedy.ts'
 import {
   type BackupPlace,
   doomBackup,

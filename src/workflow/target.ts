@@ -1,8 +1,9 @@
 /** What was approved, as a remedy and its undo need it. */
 
-import type { Removed, Scope, Target } from '../core/detector.ts'
 import { isOwnTag } from '../core/evidence.ts'
+import type { Scope } from '../core/observation.ts'
 import type { BackupTerms } from '../core/policy.ts'
+import type { Removed, Target } from '../core/remedy.ts'
 import type { Approval, Execution, Finding } from '../store/schema.ts'
 
 export function targetOf(

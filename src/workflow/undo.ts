@@ -4,8 +4,8 @@
  * by a pure table (core/undo.ts), no transaction while the cloud is called.
  */
 
-import type { Outcome, Way } from '../core/detector.ts'
 import { AppError } from '../core/errors.ts'
+import type { Outcome, Way } from '../core/remedy.ts'
 import { nextUndoStep, type UndoStep } from '../core/undo.ts'
 import { note } from '../store/move.ts'
 import type { Undo } from '../store/schema.ts'

@@ -1,9 +1,9 @@
 /** The whole decision table of an execution: every combination, against rules in plain words. */
 
 import { describe, expect, it } from 'vitest'
-import type { Sighting } from '../../src/core/detector.ts'
 import { fingerprint } from '../../src/core/evidence.ts'
 import { type Look, nextStep, type Progress, type Step } from '../../src/core/execution.ts'
+import type { Sighting } from '../../src/core/observation.ts'
 import { observed } from '../support/observations.ts'
 
 const NOW = new Date('2026-05-04T10:00:00Z')

@@ -4,9 +4,10 @@
  * The steps are carried out as workflow/execute.ts does; what to do next comes from nextStep alone.
  */
 
-import type { Backup, Sighting } from '../../src/core/detector.ts'
 import { fingerprint } from '../../src/core/evidence.ts'
 import { type Look, nextStep, type Progress, type Step } from '../../src/core/execution.ts'
+import type { Sighting } from '../../src/core/observation.ts'
+import type { Backup } from '../../src/core/remedy.ts'
 import { observed } from '../support/observations.ts'
 
 export const WEATHER = [

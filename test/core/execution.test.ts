@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Backup, Sighting } from '../../src/core/detector.ts'
 import { fingerprint } from '../../src/core/evidence.ts'
 import { type Look, nextStep, type Progress, type Step } from '../../src/core/execution.ts'
 import type { Guard } from '../../src/core/guard.ts'
+import type { Sighting } from '../../src/core/observation.ts'
+import type { Backup } from '../../src/core/remedy.ts'
 import { observed } from '../support/observations.ts'
 
 const NOW = new Date('2026-05-04T10:00:00Z')

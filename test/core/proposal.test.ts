@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Outlook, Remedy, RemedyName } from '../../src/core/detector.ts'
 import { proposalFor } from '../../src/core/proposal.ts'
+import type { Outlook, Remedy, RemedyName } from '../../src/core/remedy.ts'
 import { observed } from '../support/observations.ts'
 
 /** Only what a proposal asks of a remedy. */

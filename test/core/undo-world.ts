@@ -3,7 +3,7 @@
  * out as workflow/undo.ts does it; what to do next comes from nextUndoStep alone.
  */
 
-import type { Way } from '../../src/core/detector.ts'
+import type { Way } from '../../src/core/remedy.ts'
 import { nextUndoStep, type UndoStep } from '../../src/core/undo.ts'
 
 export const ANSWERS = ['ok', 'lost-after', 'lost-before', 'deferred', 'refused', 'crash'] as const

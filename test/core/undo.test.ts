@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Return, Way } from '../../src/core/detector.ts'
+import type { Return, Way } from '../../src/core/remedy.ts'
 import {
   nextUndoStep,
   RETURN_LAG_MS,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Scope } from '../../src/core/detector.ts'
 import { FINDING_STATUSES } from '../../src/core/finding.ts'
+import type { Scope } from '../../src/core/observation.ts'
 import {
   type FindingCursor,
   type FindingFilter,

@@ -1,8 +1,8 @@
 /** What follows from a scope that was listed: what is unseen, outdated, or ready to be asked about. */
 
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Scope } from '../../src/core/detector.ts'
 import { FINDING_STATUSES, type FindingStatus } from '../../src/core/finding.ts'
+import type { Scope } from '../../src/core/observation.ts'
 import { saveAttempt, takeBackAttempt } from '../../src/store/executions.ts'
 import { findFinding } from '../../src/store/findings.ts'
 import { candidates, outdatedQuestions, unseenFindings } from '../../src/store/sightings.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Scope } from '../../src/core/detector.ts'
+import type { Scope } from '../../src/core/observation.ts'
 import {
   addScopes,
   addUnreachable,

@@ -2,10 +2,10 @@
 
 import { sql } from 'kysely'
 import { DatabaseError } from 'pg'
-import type { Observation } from '../../src/core/detector.ts'
 import { fingerprint } from '../../src/core/evidence.ts'
 import type { FindingStatus } from '../../src/core/finding.ts'
 import type { Guard } from '../../src/core/guard.ts'
+import type { Observation } from '../../src/core/observation.ts'
 import { openApproval } from '../../src/store/approvals.ts'
 import type { Db } from '../../src/store/database.ts'
 import { claimExecution } from '../../src/store/executions.ts'

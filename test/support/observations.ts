@@ -1,7 +1,7 @@
 /** One idle volume as a detector would report it; tests change only what they are about. */
 
-import type { Observation, Scope } from '../../src/core/detector.ts'
 import type { Answer, Fact } from '../../src/core/evidence.ts'
+import type { Observation, Scope } from '../../src/core/observation.ts'
 
 export const SCOPE: Scope = { provider: 'aws', accountId: '111122223333', region: 'eu-west-1' }
 

@@ -1,6 +1,6 @@
 /** Amazon Resource Names, with the partition that the region belongs to. */
 
-import type { Scope } from '../../core/detector.ts'
+import type { Scope } from '../../core/observation.ts'
 
 export function arnOf(scope: Scope, service: string, resource: string): string {
   return `arn:${partitionOf(scope.region)}:${service}:${scope.region}:${scope.accountId}:${resource}`

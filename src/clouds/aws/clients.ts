@@ -7,7 +7,7 @@
 
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import { STSClient } from '@aws-sdk/client-sts'
-import type { Scope } from '../../core/detector.ts'
+import type { Scope } from '../../core/observation.ts'
 import { type ClientOf, clientMaker } from './client-maker.ts'
 import type { AwsConnection } from './connection.ts'
 import { dryRunsOnly } from './dry-runs-only.ts'

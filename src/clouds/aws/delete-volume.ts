@@ -4,7 +4,8 @@
  */
 
 import type { EC2Client } from '@aws-sdk/client-ec2'
-import type { Detector, Outcome, Remedy, Target } from '../../core/detector.ts'
+import type { Detector } from '../../core/detector.ts'
+import type { Outcome, Remedy, Target } from '../../core/remedy.ts'
 import { arnOf, snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { ec2 } from './ec2.ts'

@@ -6,9 +6,10 @@
  */
 
 import type { DescribeVolumesCommandOutput, EC2Client, Volume } from '@aws-sdk/client-ec2'
-import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
+import type { Detector } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
 import { count } from '../../core/meter.ts'
+import type { Observation, Scope, Sighting } from '../../core/observation.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients } from './clients.ts'
 import { deleteVolume } from './delete-volume.ts'

@@ -5,9 +5,10 @@
  */
 
 import type { Address, EC2Client } from '@aws-sdk/client-ec2'
-import type { Detector, Observation, Scope, Sighting } from '../../core/detector.ts'
+import type { Detector } from '../../core/detector.ts'
 import type { Fact } from '../../core/evidence.ts'
 import { count } from '../../core/meter.ts'
+import type { Observation, Scope, Sighting } from '../../core/observation.ts'
 import type { Usage } from '../../core/price.ts'
 import { ATTRIBUTES, type Objections, objections, TRANSFERS } from './address-objections.ts'
 import { arnOf } from './arn.ts'

@@ -5,9 +5,9 @@
  */
 
 import type { SimulatePrincipalPolicyCommandOutput } from '@aws-sdk/client-iam'
-import type { Scope } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Said } from '../../core/investigation.ts'
+import type { Scope } from '../../core/observation.ts'
 import type { AwsClients } from './clients.ts'
 import { asking } from './errors.ts'
 import { said } from './facts.ts'

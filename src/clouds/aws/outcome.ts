@@ -1,6 +1,6 @@
 /** What an answer of EC2 to a change, or to its rehearsal, means for us (by error code). */
 
-import type { Outcome, Rehearsal } from '../../core/detector.ts'
+import type { Outcome, Rehearsal } from '../../core/remedy.ts'
 import { codeOf, isRefusal, isThrottled, translated } from './errors.ts'
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -4,14 +4,9 @@
  */
 
 import type { EC2Client } from '@aws-sdk/client-ec2'
-import type {
-  Detector,
-  Observation,
-  Outlook,
-  Remedy,
-  Sighting,
-  Target,
-} from '../../core/detector.ts'
+import type { Detector } from '../../core/detector.ts'
+import type { Observation, Sighting } from '../../core/observation.ts'
+import type { Outlook, Remedy, Target } from '../../core/remedy.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands } from './clients.ts'
 import { ec2 } from './ec2.ts'

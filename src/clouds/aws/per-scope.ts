@@ -1,6 +1,6 @@
 /** One of a kind per account and region, made on first use. */
 
-import type { Scope } from '../../core/detector.ts'
+import type { Scope } from '../../core/observation.ts'
 
 export function perScope<Thing>(make: (scope: Scope) => Thing): (scope: Scope) => Thing {
   const made = new Map<string, Thing>()

@@ -2,8 +2,8 @@
 
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { Scope } from '../../core/detector.ts'
 import type { Tags } from '../../core/evidence.ts'
+import type { Scope } from '../../core/observation.ts'
 import type { AwsClients } from './clients.ts'
 import { asking } from './errors.ts'
 import type { RestCall } from './rest.ts'

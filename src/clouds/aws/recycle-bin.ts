@@ -3,7 +3,7 @@
  * and comes back whole with one call.
  */
 
-import type { RecycleBin, Target } from '../../core/detector.ts'
+import type { RecycleBin, Target } from '../../core/remedy.ts'
 import type { AwsClients } from './clients.ts'
 import { ec2 } from './ec2.ts'
 import { asking, codeOf } from './errors.ts'

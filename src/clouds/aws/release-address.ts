@@ -1,7 +1,9 @@
 /** Releases an Elastic IP. There is nothing to back up; the plan tag is what the role asks for. */
 
 import type { EC2Client } from '@aws-sdk/client-ec2'
-import type { Detector, Outcome, Remedy, Scope, Target } from '../../core/detector.ts'
+import type { Detector } from '../../core/detector.ts'
+import type { Scope } from '../../core/observation.ts'
+import type { Outcome, Remedy, Target } from '../../core/remedy.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { ec2 } from './ec2.ts'

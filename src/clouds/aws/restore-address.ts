@@ -4,7 +4,7 @@
  */
 
 import type { Address } from '@aws-sdk/client-ec2'
-import type { Outcome, Removed, Restore, Return } from '../../core/detector.ts'
+import type { Outcome, Removed, Restore, Return } from '../../core/remedy.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Task } from './clients.ts'
 import { ec2 } from './ec2.ts'

@@ -4,9 +4,9 @@
  */
 
 import type { CreateVolumeCommandInput, Volume } from '@aws-sdk/client-ec2'
-import type { Outcome, Removed, Restore, Return, Way } from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
 import type { Attributes } from '../../core/evidence.ts'
+import type { Outcome, Removed, Restore, Return, Way } from '../../core/remedy.ts'
 import { arnOf, snapshotArn } from './arn.ts'
 import type { AwsClients, Task } from './clients.ts'
 import { ec2 } from './ec2.ts'

@@ -1,8 +1,8 @@
 /** The tags of what was brought back: as they were, without ours but for the note. */
 
 import type { EC2Client, Tag } from '@aws-sdk/client-ec2'
-import type { Removed } from '../../core/detector.ts'
 import { isOwnTag, type Tags } from '../../core/evidence.ts'
+import type { Removed } from '../../core/remedy.ts'
 import { ec2 } from './ec2.ts'
 import { asking } from './errors.ts'
 import { RESTORED_TAG, tagList, tagsOf } from './tags.ts'

@@ -3,8 +3,8 @@
  * does not always tell what is stored; then the size of the volume is the most it can be.
  */
 
-import type { Target } from '../../core/detector.ts'
 import type { Usage } from '../../core/price.ts'
+import type { Target } from '../../core/remedy.ts'
 
 const GIB = 1_073_741_824n
 

@@ -1,7 +1,7 @@
 /** Takes a parked volume back to its type and speed, and what parking and this have in common. */
 
 import type { Volume } from '@aws-sdk/client-ec2'
-import type { Outcome, Removed, Restore, Return, Target } from '../../core/detector.ts'
+import type { Outcome, Removed, Restore, Return, Target } from '../../core/remedy.ts'
 import { arnOf } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { ec2 } from './ec2.ts'

@@ -4,16 +4,9 @@
  */
 
 import type { CreateSnapshotCommandInput, EC2Client, Snapshot } from '@aws-sdk/client-ec2'
-import type {
-  BackUp,
-  Backup,
-  Outcome,
-  Removed,
-  Scope,
-  StoredBackup,
-  Target,
-} from '../../core/detector.ts'
 import { AppError } from '../../core/errors.ts'
+import type { Scope } from '../../core/observation.ts'
+import type { BackUp, Backup, Outcome, Removed, StoredBackup, Target } from '../../core/remedy.ts'
 import { snapshotArn } from './arn.ts'
 import type { AwsClients, Hands, Task } from './clients.ts'
 import { ec2 } from './ec2.ts'

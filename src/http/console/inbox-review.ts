@@ -5,12 +5,12 @@
 
 import type { Verdict } from '../../core/approval.ts'
 import { daysAfter } from '../../core/days.ts'
-import { REMEDIES, type RemedyName } from '../../core/detector.ts'
 import { isProduction, sumOf } from '../../core/digest.ts'
 import { REASONS } from '../../core/messages/en/chat.ts'
 import { type Messages, messagesIn } from '../../core/messages/messages.ts'
 import { isDryRun } from '../../core/policy.ts'
 import { type Refusal, refusalText } from '../../core/refusal.ts'
+import { REMEDIES, type RemedyName } from '../../core/remedy.ts'
 import type { InboxRow } from '../../store/inbox-rows.ts'
 import { termsOf } from '../../store/terms.ts'
 import type { Item } from '../../workflow/answer-many.ts'

@@ -1,13 +1,13 @@
 /** Lines of the inbox as texts. Whatever others wrote goes through plainText; templates escape it too. */
 
 import { isReversible, type StepName, stepsOf } from '../../core/card.ts'
-import type { Remedy } from '../../core/detector.ts'
 import { isProduction, type Sum } from '../../core/digest.ts'
 import { yesNeeded } from '../../core/governance.ts'
 import { type Messages, messagesIn } from '../../core/messages/messages.ts'
 import type { UsdMicros } from '../../core/money.ts'
 import { plainText } from '../../core/plain-text.ts'
 import type { Spelling } from '../../core/refusal.ts'
+import type { Remedy } from '../../core/remedy.ts'
 import { kindTitle } from '../../core/wording.ts'
 import type { InboxRow, Said } from '../../store/inbox-rows.ts'
 import { termsOf } from '../../store/terms.ts'

@@ -1,19 +1,12 @@
 /** The adapter on a simulator of its own, without a database: for what one look or one call decides. */
 
 import { type AwsRoles, NO_ROLES } from '../../../src/clouds/aws/roles.ts'
-import {
-  type Candidate,
-  type Detector,
-  type Observation,
-  type Remedy,
-  type RemedyName,
-  remedyOf,
-  type Sighting,
-  type Target,
-} from '../../../src/core/detector.ts'
+import { type Candidate, type Detector, remedyOf } from '../../../src/core/detector.ts'
 import type { Guard } from '../../../src/core/guard.ts'
 import { guardsOf } from '../../../src/core/guards.ts'
+import type { Observation, Sighting } from '../../../src/core/observation.ts'
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
+import type { Remedy, RemedyName, Target } from '../../../src/core/remedy.ts'
 import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import { World, type WorldOptions } from '../../../src/demo/simulator/world/world.ts'
 import { type Clock, clockAt, DAY_MS } from '../../support/clock.ts'

@@ -2,8 +2,9 @@
 
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2'
 import { expect, it } from 'vitest'
-import type { Candidate, Observation } from '../../../src/core/detector.ts'
+import type { Candidate } from '../../../src/core/detector.ts'
 import { guardsOf } from '../../../src/core/guards.ts'
+import type { Observation } from '../../../src/core/observation.ts'
 import { DEFAULT_POLICY } from '../../../src/core/policy.ts'
 import { awsAt, unhurried } from '../../support/clouds.ts'
 import { ec2At, REGIONS } from './backends.ts'

@@ -2,7 +2,7 @@
 
 import { CreateTagsCommand, DescribeVolumesCommand } from '@aws-sdk/client-ec2'
 import { expect, it } from 'vitest'
-import type { Removed, Way } from '../../../src/core/detector.ts'
+import type { Removed, Way } from '../../../src/core/remedy.ts'
 import { unhurried } from '../../support/clouds.ts'
 import { ec2At, WORKSHOP } from './backends.ts'
 import { ADDRESSES, type Suite, VOLUMES } from './contract-suite.ts'

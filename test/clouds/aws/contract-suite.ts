@@ -1,17 +1,9 @@
 /** One backend, opened and seeded once, and the helpers that the parts of the contract share. */
 
 import { afterAll, beforeAll } from 'vitest'
-import {
-  type Candidate,
-  type Cloud,
-  type Detector,
-  type Observation,
-  type Remedy,
-  type RemedyName,
-  remedyOf,
-  type Scope,
-  type Target,
-} from '../../../src/core/detector.ts'
+import { type Candidate, type Cloud, type Detector, remedyOf } from '../../../src/core/detector.ts'
+import type { Observation, Scope } from '../../../src/core/observation.ts'
+import type { Remedy, RemedyName, Target } from '../../../src/core/remedy.ts'
 import { awsAt, unhurried } from '../../support/clouds.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
 import { type Backend, REGIONS, type RegionName, WORKSHOP } from './backends.ts'

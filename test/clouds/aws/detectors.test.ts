@@ -6,16 +6,16 @@ import { awsCloud } from '../../../src/clouds/aws/aws.ts'
 import { awsClients } from '../../../src/clouds/aws/clients.ts'
 import { BUNDLED_PRICES, readPriceFile } from '../../../src/clouds/aws/prices.ts'
 import { NO_ROLES } from '../../../src/clouds/aws/roles.ts'
+import type { Detector } from '../../../src/core/detector.ts'
 import type {
   BackUp,
-  Detector,
   Remedy,
   RemedyName,
   Removed,
   Restore,
   Target,
   Way,
-} from '../../../src/core/detector.ts'
+} from '../../../src/core/remedy.ts'
 import { ACCOUNT, KEYS, REGION, SCOPE, unhurried } from '../../support/clouds.ts'
 import { CLEANUP_ROLE } from '../../support/role-policies.ts'
 import { ROLES } from '../../support/sandbox.ts'

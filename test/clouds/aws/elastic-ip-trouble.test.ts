@@ -1,8 +1,8 @@
 /** What AWS may answer about an address beside the plain cases. */
 
 import { expect, it } from 'vitest'
-import type { Sighting } from '../../../src/core/detector.ts'
 import type { Fact } from '../../../src/core/evidence.ts'
+import type { Sighting } from '../../../src/core/observation.ts'
 import { skipBackOff } from '../../support/no-back-off.ts'
 import { ADDRESSES, type Adapter, openAdapter } from './adapter.ts'
 

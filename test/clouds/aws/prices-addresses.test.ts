@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BUNDLED_PRICES, priceWith, readPriceFile } from '../../../src/clouds/aws/prices.ts'
-import type { Observation } from '../../../src/core/detector.ts'
+import type { Observation } from '../../../src/core/observation.ts'
 import { formulaOf, type Usage } from '../../../src/core/price.ts'
 import { startSimulator } from '../../../src/demo/simulator/simulator.ts'
 import type { AddressSpec } from '../../../src/demo/simulator/world/address.ts'

@@ -2,7 +2,8 @@
 
 import { expect, it } from 'vitest'
 import { volumeTypeOf } from '../../../src/clouds/aws/volume-shapes.ts'
-import type { Outlook, Sighting } from '../../../src/core/detector.ts'
+import type { Sighting } from '../../../src/core/observation.ts'
+import type { Outlook } from '../../../src/core/remedy.ts'
 import type { VolumeSpec } from '../../../src/demo/simulator/world/volume.ts'
 import { HOUR_MS } from '../../support/clock.ts'
 import { unhurried } from '../../support/clouds.ts'

@@ -1,10 +1,11 @@
 /** Every kind, fact and guard that occurs in the seeded account has its words, in each language. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Cloud, Observation, Scope } from '../../../src/core/detector.ts'
+import type { Cloud } from '../../../src/core/detector.ts'
 import { exemptions } from '../../../src/core/exemptions.ts'
 import { ageGuards, graceGuards, guardsOf } from '../../../src/core/guards.ts'
 import { LANGUAGES, messagesIn } from '../../../src/core/messages/messages.ts'
+import type { Observation, Scope } from '../../../src/core/observation.ts'
 import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts'
 import { seededWorld } from '../../../src/demo/simulator/seed/seeded-world.ts'
 import { type Simulator, startSimulator } from '../../../src/demo/simulator/simulator.ts'

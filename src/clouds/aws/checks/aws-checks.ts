@@ -14,7 +14,8 @@ import {
   unknown,
   warn,
 } from '../../../core/checkup.ts'
-import type { Cloud, Scope } from '../../../core/detector.ts'
+import type { Cloud } from '../../../core/detector.ts'
+import type { Scope } from '../../../core/observation.ts'
 import { type AwsSettings, awsCloud } from '../aws.ts'
 import { type AwsClients, awsClients } from '../clients.ts'
 import { retentionDays } from '../rbin.ts'

@@ -25,7 +25,7 @@ import {
   ListResourceRecordSetsCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53'
-import type { Scope } from '../../../core/detector.ts'
+import type { Scope } from '../../../core/observation.ts'
 import { arnOf } from '../arn.ts'
 import type { AwsClients } from '../clients.ts'
 import { firstDenied } from '../once-marked.ts'

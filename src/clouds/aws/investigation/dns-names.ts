@@ -11,9 +11,9 @@ import {
   type ResourceRecordSet,
   Route53Client,
 } from '@aws-sdk/client-route-53'
-import type { Scope } from '../../../core/detector.ts'
 import { AppError } from '../../../core/errors.ts'
 import type { Said } from '../../../core/investigation.ts'
+import type { Scope } from '../../../core/observation.ts'
 import { plainText } from '../../../core/plain-text.ts'
 import type { AwsClients } from '../clients.ts'
 import { asking } from '../errors.ts'

@@ -4,8 +4,8 @@
  */
 
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms'
-import type { Scope } from '../../../core/detector.ts'
 import type { Fact } from '../../../core/evidence.ts'
+import type { Scope } from '../../../core/observation.ts'
 import type { AwsClients } from '../clients.ts'
 import { asking } from '../errors.ts'
 import { said } from '../facts.ts'

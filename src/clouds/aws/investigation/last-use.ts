@@ -10,8 +10,8 @@ import {
   type MetricDataResult,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch'
-import type { Scope } from '../../../core/detector.ts'
 import type { History, Said } from '../../../core/investigation.ts'
+import type { Scope } from '../../../core/observation.ts'
 import type { AwsClients } from '../clients.ts'
 import { asking } from '../errors.ts'
 import { said } from '../facts.ts'

@@ -8,8 +8,9 @@ import {
   GetIdleRecommendationsCommand,
   type GetIdleRecommendationsCommandOutput,
 } from '@aws-sdk/client-compute-optimizer'
-import type { Candidate, Scope } from '../../../core/detector.ts'
+import type { Candidate } from '../../../core/detector.ts'
 import type { Fact } from '../../../core/evidence.ts'
+import type { Scope } from '../../../core/observation.ts'
 import type { AwsClients } from '../clients.ts'
 import { asking } from '../errors.ts'
 import { said } from '../facts.ts'

@@ -4,8 +4,8 @@
  */
 
 import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import type { Scope } from '../../../core/detector.ts'
 import type { History, PastEvent, Said } from '../../../core/investigation.ts'
+import type { Scope } from '../../../core/observation.ts'
 import type { AwsClients } from '../clients.ts'
 import { asking } from '../errors.ts'
 import { said } from '../facts.ts'

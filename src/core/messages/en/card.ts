@@ -1,9 +1,9 @@
 /** The card of one finding. */
 
 import type { CardState, StepName } from '../../card.ts'
-import type { RemedyName } from '../../detector.ts'
 import type { Answer } from '../../evidence.ts'
 import type { Risk } from '../../justification.ts'
+import type { RemedyName } from '../../remedy.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
   'aws/ebs-volume-unattached': 'EBS volume',

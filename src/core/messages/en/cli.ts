@@ -3,7 +3,7 @@
  * the names of commands and options stay English everywhere.
  */
 
-import type { RemedyName } from '../../detector.ts'
+import type { RemedyName } from '../../remedy.ts'
 
 export const cli = {
   unpriced: 'unpriced',

@@ -1,8 +1,8 @@
 /** The inbox: what waits, what is decided, and what came of it. */
 
 import type { Verdict } from '../../approval.ts'
-import type { RemedyName } from '../../detector.ts'
 import type { FindingStatus } from '../../finding.ts'
+import type { RemedyName } from '../../remedy.ts'
 import { counted } from '../counted.ts'
 
 const findings = (count: number): string => counted(count, 'finding', 'findings')

@@ -1,7 +1,7 @@
 /** O cartão de um achado. */
 
 import type { CardState } from '../../card.ts'
-import type { RemedyName } from '../../detector.ts'
+import type { RemedyName } from '../../remedy.ts'
 import type { card as english } from '../en/card.ts'
 
 const KINDS: Readonly<Record<string, string>> = {
