@@ -16,7 +16,7 @@ import { endOf, endsBetween, overTime, type Point, type Span, startOf } from '..
 import { type CellFilter, closedCells, closedEnds, closedMonths, matching } from './closings.ts'
 import type { Db } from './database.ts'
 import { openLedger } from './ledger-months.ts'
-import { changesBetween, sumsAt } from './savings-sums.ts'
+import { changesBetween, sumsAt, sumsBefore } from './savings-sums.ts'
 
 /** Where the whole ledger stands at a moment. */
 export async function ledgerAt(db: Db, at: Date): Promise<Figures> {
@@ -116,14 +116,14 @@ export async function savingsTimeline(
 ): Promise<TotalAt[]> {
   const start = startOf(span, from)
   const lastStart = startOf(span, until)
-  // Without what happens at the very start: that belongs to the first span.
-  const opening = matching(await sumsAt(db, new Date(start.getTime() - 1)), filter)
-  const changes = matching(await changesBetween(db, span, start, lastStart), filter)
-  const points: Point[] = [
-    ...overTime(opening, changes, [start, ...endsBetween(span, start, lastStart)]),
-  ]
-  if (until > lastStart) {
-    points.push({ at: until, cells: figuresAt(matching(await sumsAt(db, until), filter), until) })
-  }
+  const [opening, changes, closing] = await Promise.all([
+    // What happens at the very start belongs to the first span.
+    sumsBefore(db, start),
+    changesBetween(db, span, start, lastStart),
+    until > lastStart ? sumsAt(db, until) : null,
+  ])
+  const ends = [start, ...endsBetween(span, start, lastStart)]
+  const points: Point[] = [...overTime(matching(opening, filter), matching(changes, filter), ends)]
+  if (closing) points.push({ at: until, cells: figuresAt(matching(closing, filter), until) })
   return points.map(({ at, cells }) => ({ at, ...totalOf(cells) }))
 }

@@ -34,9 +34,21 @@ export const SPANS_AS_TEXT = sql`
 const SUMS = sql`
   account_id, detector_id, team, sum(rate_micros) as rate_micros,
   sum(kept_micros) as kept_micros, sum(moment) as moment, sum(removals) as removals, sum(restored) as restored, sum(unpriced) as unpriced`
+/** What belongs to a moment: also what changes at it, or only what changed before. */
+const UNTIL = sql`<=`
+const BEFORE = sql`<`
 
 /** Of every cell that the ledger knows, after all that has changed until and at this moment. */
-export async function sumsAt(db: Db, at: Date): Promise<CellSums[]> {
+export function sumsAt(db: Db, at: Date): Promise<CellSums[]> {
+  return sumsOver(db, at, UNTIL)
+}
+
+/** The same without what changes at this moment: where a span begins, no line has to be read. */
+export function sumsBefore(db: Db, at: Date): Promise<CellSums[]> {
+  return sumsOver(db, at, BEFORE)
+}
+
+async function sumsOver(db: Db, at: Date, within: RawBuilder<unknown>): Promise<CellSums[]> {
   const { rows } = await sql<SumsRow>`
     select ${SUMS} from (
       select account_id, detector_id, team, ${MEASURES} from savings_closing
@@ -46,7 +58,7 @@ export async function sumsAt(db: Db, at: Date): Promise<CellSums[]> {
       where span = 'month' and starts_at < ${startOf('month', at)}
         and starts_at >= coalesce(${lastClosing(at)}, '-infinity')
       union all
-      ${changesThisMonth(at)}
+      ${changesThisMonth(at, within)}
     ) as part
     group by account_id, detector_id, team
     order by account_id, detector_id, team`.execute(db)
@@ -59,8 +71,7 @@ export function lastClosing(at: Date): RawBuilder<Date | null> {
     select max(ends_at) from savings_closed_month where ends_at <= ${startOf('month', at)})`
 }
 
-/** Until and at this moment. */
-export function changesThisMonth(at: Date): RawBuilder<unknown> {
+export function changesThisMonth(at: Date, within = UNTIL): RawBuilder<unknown> {
   const [month, day, hour] = (['month', 'day', 'hour'] as const).map((span) => startOf(span, at))
   return sql`
     select account_id, detector_id, team, ${MEASURES} from savings_rollup
@@ -68,7 +79,7 @@ export function changesThisMonth(at: Date): RawBuilder<unknown> {
       or (span = 'hour' and starts_at >= ${day} and starts_at < ${hour})
     union all
     select account_id, detector_id, team, ${MEASURES} from savings_change
-    where at >= ${hour} and at <= ${at}`
+    where at >= ${hour} and at ${within} ${at}`
 }
 
 /** What changed in each cell and span that begins in [from, until), oldest first. */

@@ -163,6 +163,23 @@ describe('savingsTimeline', () => {
     }
   })
 
+  it('counts what happens at the very start of a stretch once, in its first span', async () => {
+    await using own = await createTestDatabase()
+    const from = new Date('2026-01-10T00:00:00.000Z')
+    const until = new Date('2026-01-12T06:00:00.000Z')
+    const place = { accountId: '1', kind: 'k', team: null }
+    await bookRemoval(own.db, place, { monthlyMicros: 730_000_000n, at: from })
+
+    const points = await savingsTimeline(own.db, { span: 'day', from, until })
+
+    expect(points.map((each) => [each.removals, each.realisedMicros / 1_000_000n])).toEqual([
+      [0, 0n],
+      [1, 24n],
+      [1, 48n],
+      [1, 54n],
+    ])
+  })
+
   it('shows one team, one kind, one account', async () => {
     const stretch = {
       span: 'month',
