@@ -42,6 +42,7 @@ interface Click {
 export class People implements Disposable {
   readonly #key: KeyObject
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 1_000 })
+  #presses = 0
 
   constructor(key: KeyObject) {
     this.#key = key
@@ -92,7 +93,9 @@ export class People implements Disposable {
   }
 
   #signed(question: Question, user: string, pressedAt: number): Signed {
-    const body = JSON.stringify(interactionOf(question, user, pressedAt))
+    this.#presses += 1
+    const id = idOf(pressedAt, this.#presses)
+    const body = JSON.stringify(interactionOf(question, user, id))
     const timestamp = String(Math.floor(Date.now() / 1_000))
     return {
       body,
@@ -114,16 +117,15 @@ function at(urls: readonly string[], nth: number): string {
   return urls[nth % urls.length] ?? ''
 }
 
-function interactionOf(
-  { approvalId, revision }: Question,
-  user: string,
-  pressedAt: number,
-): object {
-  const id =
-    ((BigInt(Math.floor(pressedAt)) - 1_420_070_400_000n) << 22n) |
-    BigInt(Math.floor(Math.random() * 4e6))
+/** A snowflake. No two are the same: the second click would pass for a repeat of the first. */
+function idOf(pressedAt: number, nth: number): string {
+  const ms = BigInt(Math.floor(pressedAt)) - 1_420_070_400_000n
+  return ((ms << 22n) | BigInt.asUintN(22, BigInt(nth))).toString()
+}
+
+function interactionOf({ approvalId, revision }: Question, user: string, id: string): object {
   return {
-    id: id.toString(),
+    id,
     application_id: HOME.applicationId,
     type: 3,
     token: randomUUID(),
