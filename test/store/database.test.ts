@@ -67,6 +67,29 @@ describe('a database that is let go', () => {
     },
   )
 
+  it('waits also when all that were open before have ended long ago', async () => {
+    await using door = await openDoor()
+    const errors: Error[] = []
+    const db = openDatabase(door.url, {
+      maxConnections: 1,
+      onConnectionError: (error) => errors.push(error),
+    })
+    const pid = await one<number>(db, 'pg_backend_pid()')
+    await sql`select pg_terminate_backend(${pid})`.execute(database.db)
+    await eventually('the first is cut off', () => errors.length > 0 && door.leaving.length === 1)
+    door.leaving[0]?.()
+    await one(db, 'pg_sleep(0.05)')
+
+    let isGone = false
+    const going = db.destroy().then(() => (isGone = true))
+    await eventually('the second takes its leave', () => door.leaving.length === 2)
+    const wasGone = isGone
+    door.leaving[1]?.()
+    await going
+
+    expect(wasGone).toBe(false)
+  })
+
   it('does not wait for ever for one whose other side is gone', async () => {
     await using door = await openDoor()
     const db = openDatabase(door.url, { maxConnections: 1, onConnectionError: () => {} })
